@@ -1,0 +1,107 @@
+# The API that the company runs: everything goes to a backend.
+resource "aws_api_gateway_rest_api" "live" {
+  name                         = "orders"
+  disable_execute_api_endpoint = true # else clients could go round the domain, and round the maintenance
+
+  body = jsonencode({
+    openapi = "3.0.1"
+    info    = { title = "orders", version = "1.0" }
+    paths = {
+      "/" = {
+        x-amazon-apigateway-any-method = {
+          x-amazon-apigateway-integration = {
+            type       = "http_proxy"
+            httpMethod = "ANY"
+            uri        = "${var.backend_url}/"
+          }
+        }
+      }
+      "/{proxy+}" = {
+        parameters = [{ name = "proxy", in = "path", required = true, schema = { type = "string" } }]
+        x-amazon-apigateway-any-method = {
+          x-amazon-apigateway-integration = {
+            type              = "http_proxy"
+            httpMethod        = "ANY"
+            uri               = "${var.backend_url}/{proxy}"
+            requestParameters = { "integration.request.path.proxy" = "method.request.path.proxy" }
+          }
+        }
+      }
+    }
+  })
+
+  endpoint_configuration {
+    types = ["REGIONAL"]
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_deployment" "live" {
+  rest_api_id = aws_api_gateway_rest_api.live.id
+
+  triggers = {
+    content = sha256(jsonencode([aws_api_gateway_rest_api.live.body, aws_api_gateway_rest_api.live.disable_execute_api_endpoint]))
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_stage" "live" {
+  rest_api_id   = aws_api_gateway_rest_api.live.id
+  deployment_id = aws_api_gateway_deployment.live.id
+  stage_name    = "live"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# The mock that stands beside it and answers 503.
+module "maintenance_api" {
+  source = "../../modules/maintenance-api"
+
+  name        = "orders-maintenance"
+  message     = var.maintenance_message
+  retry_after = var.maintenance_retry_after
+}
+
+# The domain that points at the one or the other.
+module "domain" {
+  source = "../../modules/custom-domain"
+
+  domain_name     = var.domain_name
+  certificate_arn = var.certificate_arn
+  zone_id         = var.zone_id
+
+  mappings = {
+    "/" = { api_id = aws_api_gateway_stage.live.rest_api_id, stage_name = aws_api_gateway_stage.live.stage_name }
+  }
+
+  maintenance_api  = module.maintenance_api
+  maintenance_mode = var.maintenance_mode
+}
+
+# The operators' way in: the same API under another name, which never switches.
+module "operators_domain" {
+  source = "../../modules/custom-domain"
+
+  domain_name     = var.operators_domain_name
+  certificate_arn = var.operators_certificate_arn
+  zone_id         = var.zone_id
+
+  # A name alone keeps nobody out: with a truststore, only holders of a client
+  # certificate get in.
+  mutual_tls = var.operators_truststore_uri == null ? null : { truststore_uri = var.operators_truststore_uri }
+
+  mappings = {
+    "/" = { api_id = aws_api_gateway_stage.live.rest_api_id, stage_name = aws_api_gateway_stage.live.stage_name }
+  }
+
+  maintenance_api  = module.maintenance_api
+  maintenance_mode = false
+}

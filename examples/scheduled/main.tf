@@ -1,0 +1,103 @@
+# The API that the company runs: everything goes to a backend.
+resource "aws_api_gateway_rest_api" "live" {
+  name                         = "orders"
+  disable_execute_api_endpoint = true # else clients could go round the domain, and round the maintenance
+
+  body = jsonencode({
+    openapi = "3.0.1"
+    info    = { title = "orders", version = "1.0" }
+    paths = {
+      "/" = {
+        x-amazon-apigateway-any-method = {
+          x-amazon-apigateway-integration = {
+            type       = "http_proxy"
+            httpMethod = "ANY"
+            uri        = "${var.backend_url}/"
+          }
+        }
+      }
+      "/{proxy+}" = {
+        parameters = [{ name = "proxy", in = "path", required = true, schema = { type = "string" } }]
+        x-amazon-apigateway-any-method = {
+          x-amazon-apigateway-integration = {
+            type              = "http_proxy"
+            httpMethod        = "ANY"
+            uri               = "${var.backend_url}/{proxy}"
+            requestParameters = { "integration.request.path.proxy" = "method.request.path.proxy" }
+          }
+        }
+      }
+    }
+  })
+
+  endpoint_configuration {
+    types = ["REGIONAL"]
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_deployment" "live" {
+  rest_api_id = aws_api_gateway_rest_api.live.id
+
+  triggers = {
+    content = sha256(jsonencode([aws_api_gateway_rest_api.live.body, aws_api_gateway_rest_api.live.disable_execute_api_endpoint]))
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_stage" "live" {
+  rest_api_id   = aws_api_gateway_rest_api.live.id
+  deployment_id = aws_api_gateway_deployment.live.id
+  stage_name    = "live"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+locals {
+  window = var.maintenance_window_start == null || var.maintenance_window_end == null ? null : {
+    start = var.maintenance_window_start
+    end   = var.maintenance_window_end
+  }
+}
+
+# The mock that stands beside it and answers 503.
+module "maintenance_api" {
+  source = "../../modules/maintenance-api"
+
+  name        = "orders-maintenance"
+  message     = var.maintenance_message
+  retry_after = var.maintenance_retry_after == null ? var.maintenance_window_end : var.maintenance_retry_after
+}
+
+# The domain that points at the one or the other.
+module "domain" {
+  source = "../../modules/custom-domain"
+
+  domain_name     = var.domain_name
+  certificate_arn = var.certificate_arn
+  zone_id         = var.zone_id
+
+  mappings = {
+    "/" = { api_id = aws_api_gateway_stage.live.rest_api_id, stage_name = aws_api_gateway_stage.live.stage_name }
+  }
+
+  maintenance_api    = module.maintenance_api
+  maintenance_mode   = var.maintenance_mode
+  maintenance_window = local.window
+}
+
+# A warning, in every plan and apply, that somebody forgot to switch off.
+check "left_on" {
+  assert {
+    condition     = local.window == null || var.maintenance_mode != true ? true : timecmp(plantimestamp(), local.window.end) < 0
+    error_message = "The window ended at ${coalesce(var.maintenance_window_end, "-")}, but maintenance_mode is still true and wins over it: set it to null (the window decides) or false."
+  }
+}

@@ -1,0 +1,86 @@
+locals {
+  # An explicit true or false wins; null follows the window.
+  window_open = var.maintenance_window == null ? false : (
+    timecmp(plantimestamp(), var.maintenance_window.start) >= 0 && timecmp(plantimestamp(), var.maintenance_window.end) < 0
+  )
+  maintenance_mode = var.maintenance_mode == null ? local.window_open : var.maintenance_mode
+
+  # A mapping's own setting wins over both.
+  in_maintenance = {
+    for path, mapping in var.mappings : path => mapping.maintenance_mode == null ? local.maintenance_mode : mapping.maintenance_mode
+  }
+
+  targets = {
+    for path, mapping in var.mappings : path => {
+      live        = { api_id = mapping.api_id, stage_name = mapping.stage_name }
+      maintenance = { api_id = var.maintenance_api.api_id, stage_name = var.maintenance_api.stage_name }
+    }
+  }
+}
+
+resource "aws_api_gateway_domain_name" "this" {
+  count = var.create_domain_name ? 1 : 0
+
+  domain_name              = var.domain_name
+  certificate_arn          = var.endpoint_type == "EDGE" ? var.certificate_arn : null
+  regional_certificate_arn = var.endpoint_type == "REGIONAL" ? var.certificate_arn : null
+  security_policy          = var.security_policy
+
+  endpoint_configuration {
+    types           = [var.endpoint_type]
+    ip_address_type = var.ip_address_type
+  }
+
+  dynamic "mutual_tls_authentication" {
+    for_each = var.mutual_tls == null ? [] : [var.mutual_tls]
+
+    content {
+      truststore_uri     = mutual_tls_authentication.value.truststore_uri
+      truststore_version = mutual_tls_authentication.value.truststore_version
+    }
+  }
+
+  tags = var.tags
+}
+
+locals {
+  target_domain_name = !var.create_domain_name ? null : (
+    var.endpoint_type == "EDGE" ? aws_api_gateway_domain_name.this[0].cloudfront_domain_name : aws_api_gateway_domain_name.this[0].regional_domain_name
+  )
+  target_zone_id = !var.create_domain_name ? null : (
+    var.endpoint_type == "EDGE" ? aws_api_gateway_domain_name.this[0].cloudfront_zone_id : aws_api_gateway_domain_name.this[0].regional_zone_id
+  )
+}
+
+# The switch: an in-place update of api_id and stage_name, one call a mapping.
+resource "aws_api_gateway_base_path_mapping" "this" {
+  for_each = var.mappings
+
+  domain_name = var.create_domain_name ? aws_api_gateway_domain_name.this[0].domain_name : var.domain_name
+  base_path   = each.key == "/" ? null : trimprefix(each.key, "/")
+  api_id      = local.targets[each.key][local.in_maintenance[each.key] ? "maintenance" : "live"].api_id
+  stage_name  = local.targets[each.key][local.in_maintenance[each.key] ? "maintenance" : "live"].stage_name
+
+  lifecycle {
+    # A domain that exists as the other type has no target of this one yet.
+    precondition {
+      condition     = local.target_domain_name != ""
+      error_message = "The domain ${var.domain_name} exists with another endpoint type, and its DNS records would be left without a target. Migrate it first as AWS describes (\"Migrate a custom domain name to a different API endpoint type\"), then run terraform apply -refresh-only and apply again."
+    }
+  }
+}
+
+# DNS points at the domain, not at an API, so a switch never touches it.
+resource "aws_route53_record" "this" {
+  for_each = toset(var.zone_id == null ? [] : var.ip_address_type == "dualstack" ? ["A", "AAAA"] : ["A"])
+
+  zone_id = var.zone_id
+  name    = var.domain_name
+  type    = each.key
+
+  alias {
+    name                   = local.target_domain_name
+    zone_id                = local.target_zone_id
+    evaluate_target_health = false
+  }
+}

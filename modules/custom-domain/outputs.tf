@@ -1,0 +1,34 @@
+output "domain_name" {
+  description = "The custom domain name."
+  value       = var.domain_name
+}
+
+output "target_domain_name" {
+  description = "Host name that DNS must point the domain at. Null where the domain is managed elsewhere."
+  value       = local.target_domain_name
+}
+
+output "target_zone_id" {
+  description = "Hosted zone id of that host name, for an alias record. Null where the domain is managed elsewhere."
+  value       = local.target_zone_id
+}
+
+output "urls" {
+  description = "URL of each base path."
+  value       = { for path in keys(var.mappings) : path => "https://${var.domain_name}${path}" }
+}
+
+output "modes" {
+  description = "`live` or `maintenance` for each base path."
+  value       = { for path, maintenance in local.in_maintenance : path => maintenance ? "maintenance" : "live" }
+}
+
+output "targets" {
+  description = "API and stage of each base path, live and in maintenance. The guard checks a plan against them."
+  value       = local.targets
+}
+
+output "maintenance_mode" {
+  description = "Whether maintenance is in effect, for every mapping without a setting of its own."
+  value       = local.maintenance_mode
+}

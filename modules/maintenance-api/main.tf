@@ -1,0 +1,80 @@
+# The whole mock is one OpenAPI document (document.tf), so it is created and
+# changed in a handful of calls and never half-made.
+resource "aws_api_gateway_rest_api" "this" {
+  name        = var.name
+  description = var.description
+  body        = local.document
+
+  endpoint_configuration {
+    types = [var.endpoint_type]
+  }
+
+  tags = var.tags
+
+  lifecycle {
+    # A replacement must stand before the base path mappings move to it.
+    create_before_destroy = true
+
+    precondition {
+      condition     = local.largest_template_bytes <= 300 * 1024
+      error_message = "API Gateway takes mapping templates of at most 300 KB, and the answer has ${local.largest_template_bytes} bytes. Shorten message or responses."
+    }
+
+    precondition {
+      condition     = local.document_bytes <= 6 * 1024 * 1024
+      error_message = "API Gateway takes API definitions of at most 6 MB, and this one has ${local.document_bytes} bytes. Shorten message or responses."
+    }
+  }
+}
+
+resource "aws_api_gateway_deployment" "this" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+
+  # Inputs only: a hash of the API's attributes would redeploy on the plan after.
+  triggers = {
+    document = sha256(local.document)
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_stage" "this" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  deployment_id = aws_api_gateway_deployment.this.id
+  stage_name    = var.stage_name
+  description   = var.description
+
+  dynamic "access_log_settings" {
+    for_each = var.access_log == null ? [] : [var.access_log]
+
+    content {
+      destination_arn = access_log_settings.value.destination_arn
+      format          = access_log_settings.value.format
+    }
+  }
+
+  tags = var.tags
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_method_settings" "throttle" {
+  count = var.throttle == null ? 0 : 1
+
+  rest_api_id = aws_api_gateway_stage.this.rest_api_id
+  stage_name  = aws_api_gateway_stage.this.stage_name
+  method_path = "*/*"
+
+  settings {
+    throttling_rate_limit  = var.throttle.rate
+    throttling_burst_limit = var.throttle.burst
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}

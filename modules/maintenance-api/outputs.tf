@@ -1,0 +1,36 @@
+# From the stage, so that whoever uses them waits for a mock that answers.
+
+output "api_id" {
+  description = "Id of the maintenance REST API."
+  value       = aws_api_gateway_stage.this.rest_api_id
+}
+
+output "stage_name" {
+  description = "Name of its stage."
+  value       = aws_api_gateway_stage.this.stage_name
+}
+
+output "stage_arn" {
+  description = "ARN of its stage, for a WAF association."
+  value       = aws_api_gateway_stage.this.arn
+}
+
+output "invoke_url" {
+  description = "URL under execute-api that gives the maintenance answer at all times, switched or not."
+  value       = aws_api_gateway_stage.this.invoke_url
+}
+
+output "execution_arn" {
+  description = "Execution ARN of its stage."
+  value       = aws_api_gateway_stage.this.execution_arn
+}
+
+output "status_code" {
+  description = "Status of the maintenance answer."
+  value       = var.status_code
+}
+
+output "marker_header" {
+  description = "Name of the header, with the value `on`, that only the maintenance answer bears."
+  value       = "X-Maintenance-Mode"
+}

@@ -1,0 +1,239 @@
+# What the OpenAPI document says. How it answers is tested over HTTP, in test/.
+
+mock_provider "aws" {
+  mock_resource "aws_api_gateway_rest_api" {
+    defaults = { id = "mock01" }
+  }
+
+  mock_resource "aws_api_gateway_deployment" {
+    defaults = { id = "dep001" }
+  }
+}
+
+variables {
+  message = "Back soon"
+}
+
+run "answers_every_method_of_every_path" {
+  command = plan
+
+  assert {
+    condition     = toset(keys(jsondecode(aws_api_gateway_rest_api.this.body).paths)) == toset(["/", "/{proxy+}"])
+    error_message = "The document must have the root and the greedy path, and no other."
+  }
+
+  assert {
+    condition = alltrue([
+      for path in values(jsondecode(aws_api_gateway_rest_api.this.body).paths) :
+      path.x-amazon-apigateway-any-method.x-amazon-apigateway-integration.type == "mock"
+    ])
+    error_message = "Each path must have the ANY method with a mock integration."
+  }
+}
+
+run "has_one_answer_without_a_selection_pattern" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for path in values(jsondecode(aws_api_gateway_rest_api.this.body).paths) :
+      keys(path.x-amazon-apigateway-any-method.x-amazon-apigateway-integration.responses) == ["default"] &&
+      path.x-amazon-apigateway-any-method.x-amazon-apigateway-integration.responses.default.statusCode == "503"
+    ])
+    error_message = "ANY must have the default response alone, so that no request can select another."
+  }
+}
+
+run "refuses_content_types_it_has_no_template_for_so_that_the_net_catches_them" {
+  command = plan
+
+  assert {
+    condition = alltrue(flatten([
+      for path in values(jsondecode(aws_api_gateway_rest_api.this.body).paths) : [
+        for method in [path.x-amazon-apigateway-any-method, path.options] : method.x-amazon-apigateway-integration.passthroughBehavior == "never"
+      ]
+    ]))
+    error_message = "passthroughBehavior must be never: anything else lets a client's body drive the mock."
+  }
+}
+
+run "catches_all_that_reaches_no_method_with_the_same_status_and_headers" {
+  command = plan
+
+  assert {
+    condition     = length(jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses) == 20
+    error_message = "All 21 gateway response types but REQUEST_TOO_LARGE must be listed."
+  }
+
+  assert {
+    condition = alltrue([
+      for response in values(jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses) :
+      response.statusCode == "503" &&
+      response.responseParameters["gatewayresponse.header.X-Maintenance-Mode"] == "'on'" &&
+      response.responseParameters["gatewayresponse.header.Cache-Control"] == "'no-store'"
+    ])
+    error_message = "Each gateway response must have the status, the marker and no-store."
+  }
+}
+
+run "keeps_user_text_inert_where_templates_act_on_it" {
+  command = plan
+
+  variables {
+    message = "$input #set($x = 1) \\$context.requestId"
+  }
+
+  assert {
+    condition = !strcontains(
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseTemplates["application/json"],
+      "$input",
+    )
+    error_message = "A gateway response must not hold the user's dollar sign."
+  }
+
+  assert {
+    condition     = !strcontains(aws_api_gateway_rest_api.this.body, "#set($x")
+    error_message = "A template must not hold the user's number sign."
+  }
+}
+
+run "gives_retry_after_in_seconds" {
+  command = plan
+
+  variables {
+    retry_after = "120"
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Retry-After"] == "'120'"
+    error_message = "Seconds must stay seconds."
+  }
+}
+
+run "gives_retry_after_as_a_date_in_gmt_whatever_the_offset" {
+  command = plan
+
+  variables {
+    retry_after = "2027-01-31T00:30:00.25+05:45"
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Retry-After"] == "'Sat, 30 Jan 2027 18:45:00 GMT'"
+    error_message = "A time must become an HTTP-date in GMT."
+  }
+}
+
+run "gives_retry_after_of_a_negative_offset_in_gmt" {
+  command = plan
+
+  variables {
+    retry_after = "2027-01-31T22:30:00-03:30"
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Retry-After"] == "'Mon, 01 Feb 2027 02:00:00 GMT'"
+    error_message = "A time must become an HTTP-date in GMT."
+  }
+}
+
+run "leaves_retry_after_out_where_none_is_given" {
+  command = plan
+
+  assert {
+    condition     = !strcontains(aws_api_gateway_rest_api.this.body, "Retry-After\":\"'")
+    error_message = "Without retry_after there must be no Retry-After."
+  }
+}
+
+run "gives_gateway_responses_the_one_origin_with_credentials" {
+  command = plan
+
+  variables {
+    cors = { allow_origins = ["https://app.example.com"], allow_credentials = true }
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'https://app.example.com'" &&
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Access-Control-Allow-Credentials"] == "'true'"
+    )
+    error_message = "With one origin gateway responses must name it."
+  }
+}
+
+run "gives_gateway_responses_any_origin_without_credentials_where_several_are_listed" {
+  command = plan
+
+  variables {
+    cors = { allow_origins = ["https://app.example.com", "https://admin.example.com"], allow_credentials = true }
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'" &&
+      !contains(keys(jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters), "gatewayresponse.header.Access-Control-Allow-Credentials")
+    )
+    error_message = "Browsers refuse credentials with any origin."
+  }
+}
+
+run "has_no_preflight_without_cors" {
+  command = plan
+
+  variables {
+    cors = null
+  }
+
+  assert {
+    condition     = !strcontains(aws_api_gateway_rest_api.this.body, "Access-Control-") && !can(jsondecode(aws_api_gateway_rest_api.this.body).paths["/"].options)
+    error_message = "cors = null must turn all of it off."
+  }
+}
+
+run "deploys_again_when_the_text_changes" {
+  command = plan
+
+  variables {
+    message = "Another"
+  }
+
+  assert {
+    condition     = aws_api_gateway_deployment.this.triggers.document == sha256(aws_api_gateway_rest_api.this.body)
+    error_message = "The deployment must be triggered by the document."
+  }
+}
+
+run "limits_its_own_stage_only_where_asked" {
+  command = plan
+
+  assert {
+    condition     = length(aws_api_gateway_method_settings.throttle) == 0
+    error_message = "Without throttle there must be no method settings."
+  }
+}
+
+run "limits_every_method_of_its_stage" {
+  command = plan
+
+  variables {
+    throttle = { rate = 100, burst = 50 }
+  }
+
+  assert {
+    condition = (
+      aws_api_gateway_method_settings.throttle[0].method_path == "*/*" &&
+      aws_api_gateway_method_settings.throttle[0].settings[0].throttling_rate_limit == 100 &&
+      aws_api_gateway_method_settings.throttle[0].settings[0].throttling_burst_limit == 50
+    )
+    error_message = "The throttle must hold for all methods."
+  }
+}
+
+run "gives_what_the_domain_needs" {
+  command = apply
+
+  assert {
+    condition     = output.api_id == "mock01" && output.stage_name == "maintenance" && output.status_code == 503 && output.marker_header == "X-Maintenance-Mode"
+    error_message = "The outputs must name the mock."
+  }
+}

@@ -1,0 +1,228 @@
+variable "name" {
+  description = "Name of the maintenance REST API."
+  type        = string
+  default     = "maintenance"
+  nullable    = false
+
+  validation {
+    condition     = trimspace(var.name) != "" && length(var.name) <= 1024
+    error_message = "The name must have 1 to 1024 characters, not all of them blank."
+  }
+}
+
+variable "description" {
+  description = "Description of the maintenance REST API and its stage."
+  type        = string
+  default     = "Answers every request with the maintenance message."
+  nullable    = false
+
+  validation {
+    condition     = length(var.description) <= 1024
+    error_message = "The description must have at most 1024 characters."
+  }
+}
+
+variable "stage_name" {
+  description = "Name of the stage."
+  type        = string
+  default     = "maintenance"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,128}$", var.stage_name))
+    error_message = "The stage_name must have 1 to 128 letters, digits, hyphens or underscores."
+  }
+}
+
+variable "endpoint_type" {
+  description = "REGIONAL or EDGE: the same as the custom domain's."
+  type        = string
+  default     = "REGIONAL"
+  nullable    = false
+
+  validation {
+    condition     = contains(["REGIONAL", "EDGE"], var.endpoint_type)
+    error_message = "The endpoint_type must be REGIONAL or EDGE."
+  }
+}
+
+variable "status_code" {
+  description = "HTTP status of the maintenance answer."
+  type        = number
+  default     = 503
+  nullable    = false
+
+  validation {
+    condition     = var.status_code >= 400 && var.status_code <= 599 && floor(var.status_code) == var.status_code
+    error_message = "The status_code must be a whole number from 400 to 599."
+  }
+}
+
+variable "message" {
+  description = "The sentence that people and clients read. Any text: it is served letter by letter."
+  type        = string
+  default     = "We are down for maintenance and will be back soon."
+  nullable    = false
+
+  validation {
+    condition     = trimspace(var.message) != ""
+    error_message = "The message must not be empty: it is what people and clients read."
+  }
+}
+
+variable "retry_after" {
+  description = "When to come back: seconds (\"120\"), or an RFC 3339 time in any offset (\"2027-01-31T04:00:00+01:00\"). Null leaves Retry-After out."
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.retry_after == null || can(regex("^[0-9]{1,9}$", var.retry_after)) || (
+      can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$", var.retry_after)) &&
+      can(timeadd(upper(var.retry_after), "0s"))
+    )
+    error_message = "The retry_after must be whole seconds, such as \"120\", or an RFC 3339 time, such as \"2027-01-31T04:00:00Z\"."
+  }
+}
+
+variable "responses" {
+  description = "Bodies by media type, over the built-in ones for application/json, application/problem+json, text/html and text/plain. Served letter by letter; an application/json body is also the gateway responses'."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for type in keys(var.responses) : can(regex("^[a-z0-9][a-z0-9.+_-]*/[a-z0-9][a-z0-9.+_-]*$", type))])
+    error_message = "Each key of responses must be a media type in lower case without parameters, such as \"application/xml\"."
+  }
+
+  validation {
+    condition     = alltrue([for type, body in var.responses : can(jsondecode(body)) if can(regex("[/+]json$", type))])
+    error_message = "A body in responses for a JSON media type must be valid JSON."
+  }
+
+  validation {
+    condition     = alltrue([for body in values(var.responses) : trimspace(body) != ""])
+    error_message = "A body in responses must not be empty."
+  }
+}
+
+variable "headers" {
+  description = "Further static headers of every maintenance answer."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.headers) : can(regex("^[A-Za-z0-9_-]+$", name))])
+    error_message = "A name in headers must consist of letters, digits, hyphens and underscores."
+  }
+
+  validation {
+    condition = length(setintersection([for name in keys(var.headers) : lower(name)], [
+      "authorization", "connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards",
+      "proxy-authenticate", "server", "trailer", "transfer-encoding", "upgrade", "user-agent", "www-authenticate",
+    ])) == 0
+    error_message = "API Gateway renames or drops these headers, so headers must not have them: Authorization, Connection, Content-Length, Content-MD5, Date, Expect, Host, Max-Forwards, Proxy-Authenticate, Server, Trailer, Transfer-Encoding, Upgrade, User-Agent, WWW-Authenticate."
+  }
+
+  validation {
+    condition = alltrue([
+      for name in keys(var.headers) :
+      !contains(["cache-control", "content-type", "retry-after", "vary", "x-maintenance-mode"], lower(name)) && !startswith(lower(name), "access-control-")
+    ])
+    error_message = "The module sets Cache-Control, Content-Type, Retry-After, Vary, X-Maintenance-Mode and Access-Control-* itself: use retry_after and cors, and leave them out of headers."
+  }
+
+  validation {
+    condition     = length(distinct([for name in keys(var.headers) : lower(name)])) == length(var.headers)
+    error_message = "Two names in headers differ only in case: keep one."
+  }
+
+  validation {
+    condition     = alltrue([for value in values(var.headers) : can(regex("^[ -&(-~]+$", value))])
+    error_message = "A value in headers must be printable ASCII without an apostrophe, and not empty: API Gateway quotes it with apostrophes."
+  }
+}
+
+variable "cors" {
+  description = "What browsers may do with the answer. allow_origins are reflected (or \"*\"); allow_headers [\"*\"] grants what the preflight asks for; max_age is in seconds. Null turns CORS off."
+  type = object({
+    allow_origins     = optional(list(string), ["*"])
+    allow_headers     = optional(list(string), ["*"])
+    allow_methods     = optional(list(string), ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"])
+    expose_headers    = optional(list(string), [])
+    allow_credentials = optional(bool, false)
+    max_age           = optional(number, 60)
+  })
+  default = {}
+
+  validation {
+    condition     = var.cors == null ? true : length(var.cors.allow_origins) > 0 && alltrue([for origin in var.cors.allow_origins : origin == "*" || can(regex("^[a-z][a-z0-9+.-]*://[a-z0-9.-]+(:[0-9]{1,5})?$", origin))])
+    error_message = "Each of cors.allow_origins must be \"*\" or an origin as browsers send it, such as \"https://app.example.com\": scheme and host in lower case, an optional port, no path. At least one is needed; cors = null turns CORS off."
+  }
+
+  validation {
+    condition     = var.cors == null ? true : !contains(var.cors.allow_origins, "*") || length(var.cors.allow_origins) == 1
+    error_message = "In cors.allow_origins, \"*\" must stand alone: it includes all others."
+  }
+
+  validation {
+    condition     = var.cors == null ? true : !(contains(var.cors.allow_origins, "*") && var.cors.allow_credentials)
+    error_message = "Browsers refuse credentials with any origin: list the origins in cors.allow_origins, or leave cors.allow_credentials false."
+  }
+
+  validation {
+    condition     = var.cors == null ? true : alltrue([for name in concat(var.cors.allow_headers, var.cors.expose_headers) : name == "*" || can(regex("^[A-Za-z0-9_-]+$", name))]) && length(var.cors.allow_headers) > 0
+    error_message = "cors.allow_headers and cors.expose_headers must hold header names (letters, digits, hyphens, underscores) or \"*\", and cors.allow_headers must not be empty."
+  }
+
+  validation {
+    condition     = var.cors == null ? true : length(var.cors.allow_methods) > 0 && alltrue([for method in var.cors.allow_methods : contains(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"], method)])
+    error_message = "cors.allow_methods must list some of DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT."
+  }
+
+  validation {
+    condition     = var.cors == null ? true : var.cors.max_age >= 0 && var.cors.max_age <= 86400 && floor(var.cors.max_age) == var.cors.max_age
+    error_message = "cors.max_age must be whole seconds from 0 to 86400."
+  }
+}
+
+variable "throttle" {
+  description = "Requests a second and burst that the mock answers, so that it leaves the account's quota to live APIs; what exceeds them gets the same answer as a gateway response. Null: no limit of its own."
+  type = object({
+    rate  = number
+    burst = number
+  })
+  default = null
+
+  validation {
+    condition     = var.throttle == null ? true : var.throttle.rate > 0 && var.throttle.burst >= 1 && floor(var.throttle.burst) == var.throttle.burst
+    error_message = "The throttle must have a rate above 0 (requests a second) and a burst of 1 or more whole requests."
+  }
+}
+
+variable "access_log" {
+  description = "CloudWatch log group (or Firehose) ARN and format of the stage's access log. The account's CloudWatch role for API Gateway must exist. Null: no log."
+  type = object({
+    destination_arn = string
+    format          = optional(string, "{\"requestId\":\"$context.requestId\",\"time\":\"$context.requestTime\",\"ip\":\"$context.identity.sourceIp\",\"method\":\"$context.httpMethod\",\"path\":\"$context.path\",\"domain\":\"$context.domainName\",\"status\":\"$context.status\",\"userAgent\":\"$context.identity.userAgent\"}")
+  })
+  default = null
+
+  validation {
+    condition     = var.access_log == null ? true : can(regex("^arn:[^:]+:(logs|firehose):", var.access_log.destination_arn))
+    error_message = "The access_log.destination_arn must be the ARN of a CloudWatch log group or of a Firehose delivery stream."
+  }
+
+  validation {
+    condition     = var.access_log == null ? true : strcontains(var.access_log.format, "$context.requestId") || strcontains(var.access_log.format, "$context.extendedRequestId")
+    error_message = "The access_log.format must have $context.requestId or $context.extendedRequestId: API Gateway demands one."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the REST API and its stage."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
