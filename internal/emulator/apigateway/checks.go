@@ -1,0 +1,121 @@
+package apigateway
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"apigateway-maintenance/internal/emulator/definition"
+)
+
+var verbs = []string{"GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY"}
+
+// Limits and defaults of integrations ("Timeout: 50 milliseconds - 29
+// seconds", developer guide, quotas).
+const (
+	minTimeoutMillis     = 50
+	maxTimeoutMillis     = 29000
+	defaultTimeoutMillis = 29000
+)
+
+// checkMethod applies the rules of PutMethod, whether a single call or a
+// document made the method.
+func checkMethod(m *definition.Method) error {
+	if !slices.Contains(verbs, m.HTTPMethod) {
+		return badRequest("Invalid HttpMethod specified. Valid options are %s", strings.Join(verbs, ","))
+	}
+	switch m.AuthorizationType {
+	case "NONE":
+	case "CUSTOM", "COGNITO_USER_POOLS":
+		// The emulator has no authorizers, so none can be valid.
+		return badRequest("Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.")
+	case "AWS_IAM":
+		return unsupported("methods with authorization type AWS_IAM")
+	default:
+		return badRequest("Invalid authorization type specified. Valid options are NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS")
+	}
+	if m.APIKeyRequired {
+		return unsupported("methods that demand an API key")
+	}
+	if err := checkMethodRequestParameters(m.RequestParameters); err != nil {
+		return err
+	}
+	return checkModels(m.RequestModels)
+}
+
+func checkMethodResponse(r *definition.MethodResponse) error {
+	for _, key := range sortedKeys(r.ResponseParameters) {
+		if !methodResponseKey.MatchString(key) {
+			return invalidExpression(key)
+		}
+	}
+	return checkModels(r.ResponseModels)
+}
+
+var httpEndpoint = regexp.MustCompile(`^https?://[^/\s]+(/\S*)?$`)
+
+// checkIntegration applies the rules of PutIntegration; m is its method.
+func checkIntegration(i *definition.Integration, m *definition.Method) error {
+	switch i.Type {
+	case "MOCK":
+	case "HTTP", "HTTP_PROXY":
+		switch {
+		case i.HTTPMethod == "":
+			return badRequest("Enumeration value for HttpMethod must be non-empty")
+		case !slices.Contains(verbs, i.HTTPMethod):
+			return badRequest("Invalid HttpMethod specified. Valid options are %s", strings.Join(verbs, ","))
+		case i.ConnectionType == "VPC_LINK":
+			return unsupported("VPC links")
+		case !httpEndpoint.MatchString(i.URI):
+			return badRequest("Invalid HTTP endpoint specified for URI")
+		}
+		i.ConnectionType = "INTERNET"
+	case "AWS", "AWS_PROXY":
+		return unsupported("integrations of type %s (MOCK, HTTP and HTTP_PROXY are)", i.Type)
+	}
+	if i.PassthroughBehavior == "" {
+		i.PassthroughBehavior = "WHEN_NO_MATCH" // facts A1
+	}
+	if i.TimeoutInMillis == 0 {
+		i.TimeoutInMillis = defaultTimeoutMillis
+	}
+	switch {
+	case !slices.Contains([]string{"WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"}, i.PassthroughBehavior):
+		return badRequest("Invalid passthrough behavior specified. Valid options are WHEN_NO_MATCH, WHEN_NO_TEMPLATES, NEVER")
+	case i.TimeoutInMillis < minTimeoutMillis || i.TimeoutInMillis > maxTimeoutMillis:
+		return badRequest("Timeout should be between %d ms and %d ms", minTimeoutMillis, maxTimeoutMillis)
+	}
+	if err := checkContentHandling(i.ContentHandling); err != nil {
+		return err
+	}
+	if err := checkIntegrationParameters(i.RequestParameters, m.RequestParameters); err != nil {
+		return err
+	}
+	return checkTemplates(i.RequestTemplates)
+}
+
+func checkContentHandling(value string) error {
+	if !slices.Contains([]string{"", "CONVERT_TO_BINARY", "CONVERT_TO_TEXT"}, value) {
+		return badRequest("Invalid content handling specified. Valid options are CONVERT_TO_BINARY, CONVERT_TO_TEXT")
+	}
+	return nil
+}
+
+// checkIntegrationResponse applies the rules of PutIntegrationResponse; m is
+// its method, which must declare the status and the headers.
+func checkIntegrationResponse(r *definition.IntegrationResponse, m *definition.Method) error {
+	declared := m.Responses[r.StatusCode]
+	if declared == nil {
+		return notFound(noSuchResponse)
+	}
+	if _, err := regexp.Compile(r.SelectionPattern); err != nil {
+		return badRequest("Invalid selection pattern specified: %s", r.SelectionPattern)
+	}
+	if err := checkContentHandling(r.ContentHandling); err != nil {
+		return err
+	}
+	if err := checkAnswerParameters(r.ResponseParameters, declared.ResponseParameters); err != nil {
+		return err
+	}
+	return checkTemplates(r.ResponseTemplates)
+}

@@ -1,0 +1,380 @@
+package apigateway
+
+import (
+	"regexp"
+	"strings"
+
+	"apigateway-maintenance/internal/emulator/awsproto"
+	"apigateway-maintenance/internal/emulator/definition"
+)
+
+type domainDoc struct {
+	DomainName               string                   `json:"domainName"`
+	DomainNameArn            string                   `json:"domainNameArn"`
+	CertificateArn           string                   `json:"certificateArn,omitempty"`
+	RegionalCertificateArn   string                   `json:"regionalCertificateArn,omitempty"`
+	CertificateUploadDate    *timestamp               `json:"certificateUploadDate,omitempty"`
+	DistributionDomainName   string                   `json:"distributionDomainName,omitempty"`
+	DistributionHostedZoneID string                   `json:"distributionHostedZoneId,omitempty"`
+	RegionalDomainName       string                   `json:"regionalDomainName,omitempty"`
+	RegionalHostedZoneID     string                   `json:"regionalHostedZoneId,omitempty"`
+	EndpointConfiguration    endpointConfigurationDoc `json:"endpointConfiguration"`
+	DomainNameStatus         string                   `json:"domainNameStatus"`
+	SecurityPolicy           string                   `json:"securityPolicy"`
+	RoutingMode              string                   `json:"routingMode"`
+	MutualTLS                *mutualTLSDoc            `json:"mutualTlsAuthentication,omitempty"`
+	OwnershipCertificateArn  string                   `json:"ownershipVerificationCertificateArn,omitempty"`
+	Tags                     map[string]string        `json:"tags,omitempty"`
+}
+
+type mutualTLSDoc struct {
+	TruststoreURI     string `json:"truststoreUri,omitempty"`
+	TruststoreVersion string `json:"truststoreVersion,omitempty"`
+}
+
+func domainDocOf(d *definition.DomainName, region string) domainDoc {
+	doc := domainDoc{
+		DomainName: d.Name, DomainNameArn: "arn:aws:apigateway:" + region + "::/domainnames/" + d.Name,
+		CertificateArn: d.CertificateArn, RegionalCertificateArn: d.RegionalCertificateArn,
+		DistributionDomainName: d.DistributionDomainName, DistributionHostedZoneID: d.DistributionHostedZoneID,
+		RegionalDomainName: d.RegionalDomainName, RegionalHostedZoneID: d.RegionalHostedZoneID,
+		EndpointConfiguration: endpointConfigurationDoc{Types: []string{d.EndpointType}, IPAddressType: d.IPAddressType},
+		DomainNameStatus:      "AVAILABLE", SecurityPolicy: d.SecurityPolicy, RoutingMode: "BASE_PATH_MAPPING_ONLY",
+		OwnershipCertificateArn: d.OwnershipCertificateArn, Tags: d.Tags,
+	}
+	if d.EndpointType == edge {
+		uploaded := timestamp(d.CertificateUploadDate)
+		doc.CertificateUploadDate = &uploaded
+	}
+	if d.TruststoreURI != "" {
+		doc.MutualTLS = &mutualTLSDoc{TruststoreURI: d.TruststoreURI, TruststoreVersion: d.TruststoreVersion}
+	}
+	return doc
+}
+
+type createDomainInput struct {
+	DomainName                          string                    `json:"domainName"`
+	CertificateName                     string                    `json:"certificateName"`
+	CertificateBody                     string                    `json:"certificateBody"`
+	CertificatePrivateKey               string                    `json:"certificatePrivateKey"`
+	CertificateChain                    string                    `json:"certificateChain"`
+	CertificateArn                      string                    `json:"certificateArn"`
+	RegionalCertificateName             string                    `json:"regionalCertificateName"`
+	RegionalCertificateArn              string                    `json:"regionalCertificateArn"`
+	EndpointConfiguration               *endpointConfigurationDoc `json:"endpointConfiguration"`
+	Tags                                map[string]string         `json:"tags"`
+	SecurityPolicy                      string                    `json:"securityPolicy"`
+	MutualTLSAuthentication             *mutualTLSDoc             `json:"mutualTlsAuthentication"`
+	OwnershipVerificationCertificateArn string                    `json:"ownershipVerificationCertificateArn"`
+	Policy                              string                    `json:"policy"`
+	RoutingMode                         string                    `json:"routingMode"`
+	EndpointAccessMode                  string                    `json:"endpointAccessMode"`
+}
+
+var domainNamePattern = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$`)
+
+func (in *createDomainInput) check() error {
+	var wrong violations
+	in.EndpointConfiguration.check(&wrong, "createDomainNameInput")
+	wrong.enum(in.RoutingMode, "createDomainNameInput.routingMode", "BASE_PATH_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING")
+	wrong.enum(in.EndpointAccessMode, "createDomainNameInput.endpointAccessMode", "BASIC", "STRICT")
+	if err := wrong.err(); err != nil {
+		return err
+	}
+	switch {
+	case strings.HasPrefix(in.DomainName, "*."):
+		return unsupported("wildcard custom domain names")
+	case len(in.DomainName) > 253 || !domainNamePattern.MatchString(in.DomainName):
+		return badRequest("Invalid domain name specified: %s", in.DomainName)
+	case in.CertificateName != "" || in.CertificateBody != "" || in.CertificatePrivateKey != "" || in.CertificateChain != "" || in.RegionalCertificateName != "":
+		return unsupported("uploaded certificates; use one of ACM")
+	case in.Policy != "":
+		return unsupported("policies of domain names, which PRIVATE domains have")
+	case in.RoutingMode != "" && in.RoutingMode != "BASE_PATH_MAPPING_ONLY":
+		return unsupported("routing rules (routingMode %s)", in.RoutingMode)
+	case in.EndpointAccessMode == "STRICT":
+		return unsupported("endpointAccessMode STRICT")
+	}
+	return checkTags(in.Tags)
+}
+
+func createDomainName(c *call) (answer, error) {
+	var in createDomainInput
+	if err := c.decode(&in); err != nil {
+		return refused(err)
+	}
+	if err := in.check(); err != nil {
+		return refused(err)
+	}
+	for _, other := range c.service.regions {
+		switch {
+		case other.domains[in.DomainName] == nil:
+		case other == c.region:
+			return refused(badRequest("The domain name you provided already exists."))
+		default:
+			return refused(unsupported("one custom domain name in several regions (%s is in %s already)", in.DomainName, other.name))
+		}
+	}
+	domain := &definition.DomainName{
+		Name: in.DomainName, EndpointType: edge, IPAddressType: "ipv4", SecurityPolicy: "TLS_1_2",
+		CertificateArn: in.CertificateArn, RegionalCertificateArn: in.RegionalCertificateArn,
+		OwnershipCertificateArn: in.OwnershipVerificationCertificateArn, CertificateUploadDate: c.service.config.Now(),
+		Tags: in.Tags, Mappings: map[string]*definition.BasePathMapping{},
+	}
+	if err := applyEndpoint(domain, in.EndpointConfiguration); err != nil {
+		return refused(err)
+	}
+	if in.SecurityPolicy != "" {
+		domain.SecurityPolicy = in.SecurityPolicy
+	}
+	if in.MutualTLSAuthentication != nil {
+		domain.TruststoreURI, domain.TruststoreVersion = in.MutualTLSAuthentication.TruststoreURI, in.MutualTLSAuthentication.TruststoreVersion
+	}
+	if err := c.checkDomain(domain); err != nil {
+		return refused(err)
+	}
+	c.service.giveTarget(domain, c.region.name)
+	c.region.domains[domain.Name] = domain
+	return created(domainDocOf(domain, c.region.name))
+}
+
+func applyEndpoint(domain *definition.DomainName, e *endpointConfigurationDoc) error {
+	if e == nil {
+		return nil
+	}
+	switch {
+	case len(e.Types) == 0:
+		return badRequest("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.")
+	case len(e.Types) > 1:
+		return unsupported("a domain name with two endpoint types, as in a migration")
+	case e.Types[0] == private:
+		return unsupported("PRIVATE domain names")
+	}
+	domain.EndpointType = e.Types[0]
+	if e.IPAddressType != "" {
+		domain.IPAddressType = e.IPAddressType
+	}
+	return nil
+}
+
+// domain gives the domain name that the path names. Only PRIVATE domains have
+// an id beside their name.
+func (c *call) domain() (*definition.DomainName, error) {
+	if c.URL.Query().Get("domainNameId") != "" {
+		return nil, unsupported("PRIVATE domain names (domainNameId)")
+	}
+	domain := c.region.domains[c.params["domain_name"]]
+	if domain == nil {
+		return nil, notFound(noSuchDomain)
+	}
+	return domain, nil
+}
+
+func getDomainName(c *call) (answer, error) {
+	domain, err := c.domain()
+	if err != nil {
+		return refused(err)
+	}
+	return ok(domainDocOf(domain, c.region.name))
+}
+
+func getDomainNames(c *call) (answer, error) {
+	docs := []domainDoc{}
+	for _, name := range sortedKeys(c.region.domains) {
+		docs = append(docs, domainDocOf(c.region.domains[name], c.region.name))
+	}
+	return page(c, docs)
+}
+
+// deleteDomainName takes the mappings with it, as API Gateway does.
+func deleteDomainName(c *call) (answer, error) {
+	domain, err := c.domain()
+	if err != nil {
+		return refused(err)
+	}
+	delete(c.region.domains, domain.Name)
+	return accepted()
+}
+
+func updateDomainName(c *call) (answer, error) {
+	patches, err := c.patches("updateDomainNameInput")
+	if err != nil {
+		return refused(err)
+	}
+	current, err := c.domain()
+	if err != nil {
+		return refused(err)
+	}
+	domain := current.Clone()
+	for _, p := range patches {
+		if err := patchDomain(domain, p); err != nil {
+			return refused(err)
+		}
+	}
+	if domain.EndpointType != current.EndpointType {
+		c.service.giveTarget(domain, c.region.name)
+	}
+	if domain.CertificateArn != current.CertificateArn {
+		domain.CertificateUploadDate = c.service.config.Now()
+	}
+	if err := c.checkDomain(domain); err != nil {
+		return refused(err)
+	}
+	c.region.domains[domain.Name] = domain
+	return ok(domainDocOf(domain, c.region.name))
+}
+
+func patchDomain(d *definition.DomainName, p patchOperation) error {
+	if strings.HasPrefix(*p.Path, "/endpointConfiguration/types") {
+		return patchEndpointType(&d.EndpointType, p)
+	}
+	set := func(field *string) func(*string) error {
+		return func(v *string) error { *field = text(v); return nil }
+	}
+	return patchTable{
+		"/certificateArn":                      set(&d.CertificateArn),
+		"/regionalCertificateArn":              set(&d.RegionalCertificateArn),
+		"/securityPolicy":                      set(&d.SecurityPolicy),
+		"/ownershipVerificationCertificateArn": set(&d.OwnershipCertificateArn),
+		"/endpointConfiguration/ipAddressType": func(v *string) error {
+			if text(v) != "ipv4" && text(v) != "dualstack" {
+				return badRequest("ipAddressType must be either ipv4 or dualstack.")
+			}
+			d.IPAddressType = *v
+			return nil
+		},
+		// Removing the truststore turns mutual TLS off.
+		"/mutualTlsAuthentication/truststoreUri": func(v *string) error {
+			d.TruststoreURI = text(v)
+			if d.TruststoreURI == "" {
+				d.TruststoreVersion = ""
+			}
+			return nil
+		},
+		"/mutualTlsAuthentication/truststoreVersion": set(&d.TruststoreVersion),
+	}.apply(p)
+}
+
+// giveTarget gives a domain the host name that DNS is to point at, and takes
+// away the one of the other endpoint type.
+func (s *Service) giveTarget(d *definition.DomainName, region string) {
+	d.DistributionDomainName, d.DistributionHostedZoneID, d.RegionalDomainName, d.RegionalHostedZoneID = "", "", "", ""
+	taken := func(name string) func(string) bool {
+		return func(id string) bool { return isKey(*s.targets.Load())(strings.Replace(name, "*", id, 1)) }
+	}
+	if d.EndpointType == edge {
+		d.RegionalCertificateArn = ""
+		d.DistributionDomainName = "d" + newID(distributionLength, taken("d*.cloudfront.net")) + ".cloudfront.net"
+		d.DistributionHostedZoneID = cloudFrontZone
+		return
+	}
+	d.CertificateArn = ""
+	name := "d-*.execute-api." + region + ".amazonaws.com"
+	d.RegionalDomainName = strings.Replace(name, "*", newID(regionalNameLength, taken(name)), 1)
+	d.RegionalHostedZoneID = regionalZone(region)
+}
+
+// checkDomain applies the rules of a domain name as a whole.
+func (c *call) checkDomain(d *definition.DomainName) error {
+	switch {
+	case strings.HasPrefix(d.SecurityPolicy, "SecurityPolicy_"):
+		return unsupported("the security policy %s (TLS_1_0 and TLS_1_2 are)", d.SecurityPolicy)
+	case d.SecurityPolicy != "TLS_1_0" && d.SecurityPolicy != "TLS_1_2":
+		var wrong violations
+		wrong.enum(d.SecurityPolicy, "securityPolicy", "TLS_1_0", "TLS_1_2")
+		if err := wrong.err(); err != nil {
+			return err
+		}
+		return badRequest("Security policy cannot be empty")
+	}
+	arn, region := d.RegionalCertificateArn, c.region.name
+	if d.EndpointType == edge {
+		arn, region = d.CertificateArn, "us-east-1" // facts D4
+	}
+	if d.EndpointType == edge && d.RegionalCertificateArn != "" || d.EndpointType == regional && d.CertificateArn != "" {
+		return badRequest("A domain name of type %s takes %s alone", d.EndpointType, certificateMember(d.EndpointType))
+	}
+	if err := c.service.checkCertificate(d, arn, region); err != nil {
+		return err
+	}
+	return c.service.checkTruststore(d)
+}
+
+func certificateMember(endpointType string) string {
+	if endpointType == edge {
+		return "certificateArn"
+	}
+	return "regionalCertificateArn"
+}
+
+// checkCertificate demands a certificate that is issued, stands in the right
+// region and covers the domain name.
+func (s *Service) checkCertificate(d *definition.DomainName, arn, region string) error {
+	if arn == "" {
+		return badRequest("A certificate is required: a domain name of type %s needs %s", d.EndpointType, certificateMember(d.EndpointType))
+	}
+	parts := strings.Split(arn, ":")
+	if len(parts) != 6 || parts[2] != "acm" || !strings.HasPrefix(parts[5], "certificate/") {
+		return badRequest("Invalid certificate ARN: %s", arn)
+	}
+	if parts[3] != region {
+		return badRequest("Invalid certificate ARN: %s. Certificate must be in '%s'.", arn, region)
+	}
+	if parts[4] != awsproto.AccountID {
+		return badRequest("The certificate provided must be owned by the account creating the domain.")
+	}
+	var certificate Certificate
+	found := false
+	if s.config.Certificates != nil {
+		certificate, found = s.config.Certificates.Certificate(arn)
+	}
+	switch {
+	case !found:
+		return badRequest("Invalid certificate ARN: %s. There is no such certificate.", arn)
+	case certificate.Status != "ISSUED":
+		return badRequest("Invalid certificate ARN: %s. The certificate has status %s, it must be ISSUED.", arn, certificate.Status)
+	}
+	for _, name := range certificate.Names {
+		if covers(name, d.Name) {
+			return nil
+		}
+	}
+	return badRequest("The certificate %s does not cover the domain name %s (it covers %s)", arn, d.Name, strings.Join(certificate.Names, ", "))
+}
+
+// covers tells whether a name of a certificate is good for a domain; a wildcard
+// stands for one label (RFC 6125, 6.4.3).
+func covers(certified, domain string) bool {
+	certified, domain = strings.ToLower(certified), strings.ToLower(domain)
+	if certified == domain {
+		return true
+	}
+	parent, isWildcard := strings.CutPrefix(certified, "*.")
+	_, rest, hasParent := strings.Cut(domain, ".")
+	return isWildcard && hasParent && rest == parent
+}
+
+// checkTruststore demands what mutual TLS demands (developer guide, "Mutual
+// TLS authentication for REST APIs").
+func (s *Service) checkTruststore(d *definition.DomainName) error {
+	if d.TruststoreURI == "" {
+		if d.TruststoreVersion != "" {
+			return badRequest("A truststoreVersion needs a truststoreUri")
+		}
+		return nil
+	}
+	switch {
+	case d.EndpointType != regional:
+		return badRequest("Mutual TLS is supported for REGIONAL domain names only")
+	case d.SecurityPolicy != "TLS_1_2":
+		return badRequest("Mutual TLS needs the security policy TLS_1_2")
+	case !strings.HasPrefix(d.TruststoreURI, "s3://"):
+		return badRequest("Invalid truststore URI specified: %s. It must begin with s3://", d.TruststoreURI)
+	}
+	if s.config.Truststores != nil {
+		if _, found := s.config.Truststores(d.TruststoreURI); found {
+			return nil
+		}
+	}
+	return badRequest("The truststore %s cannot be read. Check that the bucket and the object exist and that you have access to them.", d.TruststoreURI)
+}

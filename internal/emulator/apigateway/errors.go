@@ -1,0 +1,41 @@
+package apigateway
+
+import (
+	"net/http"
+
+	"apigateway-maintenance/internal/emulator/awsproto"
+)
+
+func badRequest(format string, args ...any) error {
+	return awsproto.Errorf(http.StatusBadRequest, "BadRequestException", format, args...)
+}
+
+func notFound(format string, args ...any) error {
+	return awsproto.Errorf(http.StatusNotFound, "NotFoundException", format, args...)
+}
+
+func conflict(format string, args ...any) error {
+	return awsproto.Errorf(http.StatusConflict, "ConflictException", format, args...)
+}
+
+// unsupported refuses what AWS would take and the emulator cannot do: it must
+// never look as if it had been done.
+func unsupported(format string, args ...any) error {
+	return badRequest("Not supported by the embedded emulator: "+format, args...)
+}
+
+// Messages that more than one operation uses.
+const (
+	noSuchResource    = "Invalid Resource identifier specified"
+	noSuchMethod      = "Invalid Method identifier specified"
+	noSuchResponse    = "Invalid Response status code specified"
+	noSuchIntegration = "Invalid Integration identifier specified"
+	noSuchStage       = "Invalid stage identifier specified"
+	noSuchDeployment  = "Invalid Deployment identifier specified"
+	noSuchDomain      = "Invalid domain name identifier specified"
+	noSuchMapping     = "Invalid base path mapping identifier specified"
+)
+
+func noSuchAPI(id string) error {
+	return notFound("Invalid API identifier specified %s:%s", awsproto.AccountID, id)
+}

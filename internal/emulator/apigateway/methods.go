@@ -1,0 +1,227 @@
+package apigateway
+
+import (
+	"strings"
+
+	"apigateway-maintenance/internal/emulator/definition"
+)
+
+// method gives the resource and the method that the path names.
+func (c *call) method() (*definition.Resource, *definition.Method, error) {
+	_, resource, err := c.resource()
+	if err != nil {
+		return nil, nil, err
+	}
+	method := resource.Methods[c.params["http_method"]]
+	if method == nil {
+		return nil, nil, notFound(noSuchMethod)
+	}
+	return resource, method, nil
+}
+
+func putMethod(c *call) (answer, error) {
+	var in struct {
+		AuthorizationType   string            `json:"authorizationType"`
+		AuthorizerID        string            `json:"authorizerId"`
+		APIKeyRequired      bool              `json:"apiKeyRequired"`
+		OperationName       string            `json:"operationName"`
+		RequestParameters   map[string]bool   `json:"requestParameters"`
+		RequestModels       map[string]string `json:"requestModels"`
+		RequestValidatorID  string            `json:"requestValidatorId"`
+		AuthorizationScopes []string          `json:"authorizationScopes"`
+	}
+	if err := c.decode(&in); err != nil {
+		return refused(err)
+	}
+	_, resource, err := c.resource()
+	if err != nil {
+		return refused(err)
+	}
+	method := &definition.Method{
+		HTTPMethod: strings.ToUpper(c.params["http_method"]), AuthorizationType: in.AuthorizationType, AuthorizerID: in.AuthorizerID,
+		APIKeyRequired: in.APIKeyRequired, OperationName: in.OperationName,
+		RequestParameters: in.RequestParameters, RequestModels: in.RequestModels, Responses: map[string]*definition.MethodResponse{},
+	}
+	if err := checkMethod(method); err != nil {
+		return refused(err)
+	}
+	switch {
+	case in.RequestValidatorID != "":
+		return refused(badRequest("Invalid Request Validator identifier specified"))
+	case in.AuthorizerID != "" || len(in.AuthorizationScopes) > 0:
+		return refused(unsupported("authorizers"))
+	case resource.Methods[method.HTTPMethod] != nil:
+		return refused(conflict("Method already exists for this resource"))
+	}
+	resource.Methods[method.HTTPMethod] = method
+	return created(methodDocOf(method))
+}
+
+func getMethod(c *call) (answer, error) {
+	_, method, err := c.method()
+	if err != nil {
+		return refused(err)
+	}
+	return ok(methodDocOf(method))
+}
+
+func deleteMethod(c *call) (answer, error) {
+	resource, method, err := c.method()
+	if err != nil {
+		return refused(err)
+	}
+	delete(resource.Methods, method.HTTPMethod)
+	return noContent()
+}
+
+func updateMethod(c *call) (answer, error) {
+	patches, err := c.patches("updateMethodInput")
+	if err != nil {
+		return refused(err)
+	}
+	resource, current, err := c.method()
+	if err != nil {
+		return refused(err)
+	}
+	method := current.Clone()
+	for _, p := range patches {
+		if err := patchMethod(method, p); err != nil {
+			return refused(err)
+		}
+	}
+	if err := checkMethod(method); err != nil {
+		return refused(err)
+	}
+	// The integration may map what is no longer declared.
+	if method.Integration != nil {
+		if err := checkIntegrationParameters(method.Integration.RequestParameters, method.RequestParameters); err != nil {
+			return refused(err)
+		}
+	}
+	resource.Methods[method.HTTPMethod] = method
+	return ok(methodDocOf(method))
+}
+
+func patchMethod(m *definition.Method, p patchOperation) error {
+	switch {
+	case strings.HasPrefix(*p.Path, "/requestParameters/"):
+		return patchMember(&m.RequestParameters, p, asBool, "Invalid parameter name specified")
+	case strings.HasPrefix(*p.Path, "/requestModels/"):
+		return patchMember(&m.RequestModels, p, asText, "Content-Type specified was not found")
+	}
+	return patchTable{
+		"/authorizationType": func(v *string) error { m.AuthorizationType = text(v); return nil },
+		"/operationName":     func(v *string) error { m.OperationName = text(v); return nil },
+		"/apiKeyRequired": func(v *string) (err error) {
+			m.APIKeyRequired, err = parseBool(v)
+			return err
+		},
+		"/authorizerId": func(v *string) error {
+			if text(v) != "" {
+				return unsupported("authorizers")
+			}
+			return nil
+		},
+		"/requestValidatorId": func(v *string) error {
+			if text(v) != "" {
+				return badRequest("Invalid Request Validator identifier specified")
+			}
+			return nil
+		},
+	}.apply(p)
+}
+
+// methodResponse gives the method and its response that the path names.
+func (c *call) methodResponse() (*definition.Method, *definition.MethodResponse, error) {
+	if err := c.checkStatusCode(); err != nil {
+		return nil, nil, err
+	}
+	_, method, err := c.method()
+	if err != nil {
+		return nil, nil, err
+	}
+	response := method.Responses[c.params["status_code"]]
+	if response == nil {
+		return nil, nil, notFound(noSuchResponse)
+	}
+	return method, response, nil
+}
+
+func (c *call) checkStatusCode() error {
+	var wrong violations
+	wrong.statusCode(c.params["status_code"], "statusCode")
+	return wrong.err()
+}
+
+func putMethodResponse(c *call) (answer, error) {
+	var in struct {
+		ResponseParameters map[string]bool   `json:"responseParameters"`
+		ResponseModels     map[string]string `json:"responseModels"`
+	}
+	if err := c.decode(&in); err != nil {
+		return refused(err)
+	}
+	if err := c.checkStatusCode(); err != nil {
+		return refused(err)
+	}
+	_, method, err := c.method()
+	if err != nil {
+		return refused(err)
+	}
+	response := &definition.MethodResponse{StatusCode: c.params["status_code"], ResponseParameters: in.ResponseParameters, ResponseModels: in.ResponseModels}
+	if err := checkMethodResponse(response); err != nil {
+		return refused(err)
+	}
+	if method.Responses[response.StatusCode] != nil {
+		return refused(conflict("Response already exists for this resource"))
+	}
+	method.Responses[response.StatusCode] = response
+	return created(methodResponseDocOf(response))
+}
+
+func getMethodResponse(c *call) (answer, error) {
+	_, response, err := c.methodResponse()
+	if err != nil {
+		return refused(err)
+	}
+	return ok(methodResponseDocOf(response))
+}
+
+func deleteMethodResponse(c *call) (answer, error) {
+	method, response, err := c.methodResponse()
+	if err != nil {
+		return refused(err)
+	}
+	delete(method.Responses, response.StatusCode)
+	return noContent()
+}
+
+func updateMethodResponse(c *call) (answer, error) {
+	patches, err := c.patches("updateMethodResponseInput")
+	if err != nil {
+		return refused(err)
+	}
+	method, current, err := c.methodResponse()
+	if err != nil {
+		return refused(err)
+	}
+	response := current.Clone()
+	for _, p := range patches {
+		switch {
+		case strings.HasPrefix(*p.Path, "/responseParameters/"):
+			err = patchMember(&response.ResponseParameters, p, asBool, "Invalid parameter name specified")
+		case strings.HasPrefix(*p.Path, "/responseModels/"):
+			err = patchMember(&response.ResponseModels, p, asText, "Content-Type specified was not found")
+		default:
+			err = invalidPath(p)
+		}
+		if err != nil {
+			return refused(err)
+		}
+	}
+	if err := checkMethodResponse(response); err != nil {
+		return refused(err)
+	}
+	method.Responses[response.StatusCode] = response
+	return created(methodResponseDocOf(response)) // 201, as the API reference has it
+}

@@ -1,0 +1,201 @@
+package apigateway
+
+import (
+	"strings"
+
+	"apigateway-maintenance/internal/emulator/definition"
+)
+
+// Endpoint types.
+const (
+	edge     = "EDGE"
+	regional = "REGIONAL"
+	private  = "PRIVATE"
+)
+
+func createRestAPI(c *call) (answer, error) {
+	var in struct {
+		Name                      *string                   `json:"name"`
+		Description               *string                   `json:"description"`
+		Version                   string                    `json:"version"`
+		CloneFrom                 string                    `json:"cloneFrom"`
+		BinaryMediaTypes          []string                  `json:"binaryMediaTypes"`
+		MinimumCompressionSize    *int                      `json:"minimumCompressionSize"`
+		APIKeySource              string                    `json:"apiKeySource"`
+		EndpointConfiguration     *endpointConfigurationDoc `json:"endpointConfiguration"`
+		Policy                    string                    `json:"policy"`
+		Tags                      map[string]string         `json:"tags"`
+		DisableExecuteAPIEndpoint bool                      `json:"disableExecuteApiEndpoint"`
+	}
+	if err := c.decode(&in); err != nil {
+		return refused(err)
+	}
+	var wrong violations
+	wrong.enum(in.APIKeySource, "createRestApiInput.apiKeySource", "HEADER", "AUTHORIZER")
+	in.EndpointConfiguration.check(&wrong, "createRestApiInput")
+	if err := wrong.err(); err != nil {
+		return refused(err)
+	}
+	switch {
+	case in.Name == nil || strings.TrimSpace(*in.Name) == "":
+		return refused(badRequest("Name cannot be null or empty"))
+	case in.Description != nil && *in.Description == "":
+		return refused(badRequest("Description cannot be an empty string"))
+	case in.CloneFrom != "":
+		return refused(unsupported("cloning a REST API (cloneFrom)"))
+	}
+	if err := checkTags(in.Tags); err != nil {
+		return refused(err)
+	}
+
+	api := c.service.newAPI(c.region, *in.Name)
+	if in.Description != nil {
+		api.Description = *in.Description
+	}
+	api.Version = in.Version
+	api.Tags = in.Tags
+	api.DisableExecuteAPIEndpoint = in.DisableExecuteAPIEndpoint
+	if in.APIKeySource != "" {
+		api.APIKeySource = in.APIKeySource
+	}
+	if err := in.EndpointConfiguration.applyTo(api); err != nil {
+		return refused(err)
+	}
+	if err := setBinaryMediaTypes(api, in.BinaryMediaTypes); err != nil {
+		return refused(err)
+	}
+	if err := checkCompression(in.MinimumCompressionSize); err != nil {
+		return refused(err)
+	}
+	if err := setPolicy(api, in.Policy); err != nil {
+		return refused(err)
+	}
+	c.region.apis[api.ID] = api
+	return created(restAPIDocOf(api))
+}
+
+// newAPI makes an API with its root resource. API ids are unique among regions
+// here, as host names are made of them.
+func (s *Service) newAPI(r *region, name string) *definition.API {
+	root := newID(apiIDLength, isKey(map[string]bool{}))
+	return &definition.API{
+		ID: newID(apiIDLength, func(id string) bool {
+			for _, region := range s.regions {
+				if region.apis[id] != nil {
+					return true
+				}
+			}
+			return false
+		}),
+		Name:             name,
+		CreatedDate:      s.config.Now(),
+		APIKeySource:     "HEADER",
+		EndpointType:     edge,
+		IPAddressType:    "ipv4",
+		RootResourceID:   root,
+		Resources:        map[string]*definition.Resource{root: {ID: root, Path: "/", Methods: map[string]*definition.Method{}}},
+		GatewayResponses: map[string]*definition.GatewayResponse{},
+		Deployments:      map[string]*definition.Deployment{},
+		Stages:           map[string]*definition.Stage{},
+	}
+}
+
+func getRestAPI(c *call) (answer, error) {
+	api, err := c.api()
+	if err != nil {
+		return refused(err)
+	}
+	return ok(restAPIDocOf(api))
+}
+
+func getRestAPIs(c *call) (answer, error) {
+	docs := []restAPIDoc{}
+	for _, id := range sortedKeys(c.region.apis) {
+		docs = append(docs, restAPIDocOf(c.region.apis[id]))
+	}
+	return page(c, docs)
+}
+
+func deleteRestAPI(c *call) (answer, error) {
+	api, err := c.api()
+	if err != nil {
+		return refused(err)
+	}
+	// Facts E4; the list of domains is in the message since at least 2017.
+	if used := c.region.mappedDomains(func(m *definition.BasePathMapping) bool { return m.RestAPIID == api.ID }); len(used) > 0 {
+		return refused(badRequest("Deleting RestApi %s failed. Please remove all base path mappings related to the RestApi in your domains: %s.",
+			api.ID, strings.Join(used, ", ")))
+	}
+	delete(c.region.apis, api.ID)
+	return accepted()
+}
+
+func updateRestAPI(c *call) (answer, error) {
+	patches, err := c.patches("updateRestApiInput")
+	if err != nil {
+		return refused(err)
+	}
+	current, err := c.api()
+	if err != nil {
+		return refused(err)
+	}
+	api := current.Clone() // a refused operation leaves nothing half-done
+	for _, p := range patches {
+		if err := patchAPI(api, p); err != nil {
+			return refused(err)
+		}
+	}
+	c.region.apis[api.ID] = api
+	return ok(restAPIDocOf(api))
+}
+
+func patchAPI(api *definition.API, p patchOperation) error {
+	switch {
+	case strings.HasPrefix(*p.Path, "/binaryMediaTypes/"):
+		return patchBinaryMediaTypes(api, p)
+	case strings.HasPrefix(*p.Path, "/endpointConfiguration/types"):
+		return patchEndpointType(&api.EndpointType, p)
+	case strings.HasPrefix(*p.Path, "/endpointConfiguration/vpcEndpointIds"):
+		return unsupported("VPC endpoints of private APIs")
+	}
+	return patchTable{
+		"/name":        func(v *string) error { return setName(api, v) },
+		"/description": func(v *string) error { api.Description = text(v); return nil },
+		"/version":     func(v *string) error { api.Version = text(v); return nil },
+		"/policy":      func(v *string) error { return setPolicy(api, text(v)) },
+		"/apiKeySource": func(v *string) error {
+			if text(v) != "HEADER" && text(v) != "AUTHORIZER" {
+				return badRequest("Invalid API key source specified. Valid options are HEADER, AUTHORIZER")
+			}
+			api.APIKeySource = text(v)
+			return nil
+		},
+		"/disableExecuteApiEndpoint": func(v *string) (err error) {
+			api.DisableExecuteAPIEndpoint, err = parseBool(v)
+			return err
+		},
+		"/minimumCompressionSize": func(v *string) error { return patchCompression(v) },
+		"/endpointConfiguration/ipAddressType": func(v *string) error {
+			if text(v) != "ipv4" && text(v) != "dualstack" {
+				return badRequest("ipAddressType must be either ipv4 or dualstack.")
+			}
+			api.IPAddressType = text(v)
+			return nil
+		},
+	}.apply(p)
+}
+
+func setName(api *definition.API, v *string) error {
+	if strings.TrimSpace(text(v)) == "" {
+		return badRequest("Name cannot be null or empty")
+	}
+	api.Name = *v
+	return nil
+}
+
+func text(v *string) string {
+	if v == nil {
+		return ""
+	}
+	return *v
+}

@@ -1,0 +1,188 @@
+package apigateway
+
+import (
+	"regexp"
+
+	"apigateway-maintenance/internal/emulator/definition"
+)
+
+type stageDoc struct {
+	StageName           string                      `json:"stageName"`
+	DeploymentID        string                      `json:"deploymentId"`
+	Description         string                      `json:"description,omitempty"`
+	CacheClusterEnabled bool                        `json:"cacheClusterEnabled"`
+	CacheClusterStatus  string                      `json:"cacheClusterStatus"`
+	MethodSettings      map[string]methodSettingDoc `json:"methodSettings"`
+	Variables           map[string]string           `json:"variables,omitempty"`
+	AccessLogSettings   *accessLogDoc               `json:"accessLogSettings,omitempty"`
+	TracingEnabled      bool                        `json:"tracingEnabled"`
+	Tags                map[string]string           `json:"tags,omitempty"`
+	CreatedDate         timestamp                   `json:"createdDate"`
+	LastUpdatedDate     timestamp                   `json:"lastUpdatedDate"`
+}
+
+type accessLogDoc struct {
+	Format         string `json:"format,omitempty"`
+	DestinationArn string `json:"destinationArn,omitempty"`
+}
+
+func stageDocOf(s *definition.Stage) stageDoc {
+	doc := stageDoc{
+		StageName: s.Name, DeploymentID: s.DeploymentID, Description: s.Description, CacheClusterStatus: "NOT_AVAILABLE",
+		MethodSettings: map[string]methodSettingDoc{}, Variables: s.Variables, TracingEnabled: s.TracingEnabled, Tags: s.Tags,
+		CreatedDate: timestamp(s.CreatedDate), LastUpdatedDate: timestamp(s.LastUpdatedDate),
+	}
+	if s.AccessLogDestination != "" || s.AccessLogFormat != "" {
+		doc.AccessLogSettings = &accessLogDoc{Format: s.AccessLogFormat, DestinationArn: s.AccessLogDestination}
+	}
+	for key, setting := range s.MethodSettings {
+		doc.MethodSettings[key] = methodSettingDocOf(setting)
+	}
+	return doc
+}
+
+var (
+	stageName     = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+	variableName  = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
+	variableValue = regexp.MustCompile(`^[A-Za-z0-9._~:/?#&=,-]*$`)
+)
+
+func checkStage(s *definition.Stage) error {
+	if !stageName.MatchString(s.Name) {
+		return badRequest("Stage name only allows a-zA-Z0-9_-")
+	}
+	for _, name := range sortedKeys(s.Variables) {
+		if !variableName.MatchString(name) {
+			return badRequest("Stage variable name %s is invalid. Only alphanumeric and _ are allowed", name)
+		}
+		// "Values can be ... [A-Za-z0-9-._~:/?#&=,]+" (API reference, Stage).
+		if !variableValue.MatchString(s.Variables[name]) {
+			return badRequest("Stage variable value is invalid. Please use values with alphanumeric characters and the symbols -._~:/?#&=,")
+		}
+	}
+	return checkTags(s.Tags)
+}
+
+func createStage(c *call) (answer, error) {
+	var in struct {
+		StageName            string            `json:"stageName"`
+		DeploymentID         string            `json:"deploymentId"`
+		Description          string            `json:"description"`
+		CacheClusterEnabled  bool              `json:"cacheClusterEnabled"`
+		CacheClusterSize     string            `json:"cacheClusterSize"`
+		Variables            map[string]string `json:"variables"`
+		DocumentationVersion string            `json:"documentationVersion"`
+		CanarySettings       *struct{}         `json:"canarySettings"`
+		TracingEnabled       bool              `json:"tracingEnabled"`
+		Tags                 map[string]string `json:"tags"`
+	}
+	if err := c.decode(&in); err != nil {
+		return refused(err)
+	}
+	api, err := c.api()
+	if err != nil {
+		return refused(err)
+	}
+	switch {
+	case in.CanarySettings != nil:
+		return refused(unsupported("canary settings"))
+	case in.CacheClusterEnabled:
+		return refused(unsupported("cache clusters"))
+	case in.DocumentationVersion != "":
+		// The emulator has no documentation, hence no version of it.
+		return refused(notFound("Invalid Documentation version specified"))
+	}
+	now := c.service.config.Now()
+	stage := &definition.Stage{
+		Name: in.StageName, DeploymentID: in.DeploymentID, Description: in.Description, Variables: in.Variables,
+		TracingEnabled: in.TracingEnabled, Tags: in.Tags, CreatedDate: now, LastUpdatedDate: now,
+		MethodSettings: map[string]*definition.MethodSetting{},
+	}
+	if err := checkStage(stage); err != nil {
+		return refused(err)
+	}
+	switch {
+	case api.Stages[in.StageName] != nil:
+		return refused(conflict("Stage already exists"))
+	case api.Deployments[in.DeploymentID] == nil:
+		return refused(badRequest(noSuchDeployment))
+	}
+	api.Stages[stage.Name] = stage
+	return created(stageDocOf(stage))
+}
+
+// stage gives the API and the stage that the path names.
+func (c *call) stage() (*definition.API, *definition.Stage, error) {
+	api, err := c.api()
+	if err != nil {
+		return nil, nil, err
+	}
+	stage := api.Stages[c.params["stage_name"]]
+	if stage == nil {
+		return nil, nil, notFound(noSuchStage)
+	}
+	return api, stage, nil
+}
+
+func getStage(c *call) (answer, error) {
+	_, stage, err := c.stage()
+	if err != nil {
+		return refused(err)
+	}
+	return ok(stageDocOf(stage))
+}
+
+func getStages(c *call) (answer, error) {
+	api, err := c.api()
+	if err != nil {
+		return refused(err)
+	}
+	docs := []stageDoc{}
+	for _, name := range sortedKeys(api.Stages) {
+		if deployment := c.URL.Query().Get("deploymentId"); deployment == "" || deployment == api.Stages[name].DeploymentID {
+			docs = append(docs, stageDocOf(api.Stages[name]))
+		}
+	}
+	// Unlike other lists, this one has no pages.
+	return ok(map[string]any{"item": docs})
+}
+
+func deleteStage(c *call) (answer, error) {
+	api, stage, err := c.stage()
+	if err != nil {
+		return refused(err)
+	}
+	used := c.region.mappedDomains(func(m *definition.BasePathMapping) bool { return m.RestAPIID == api.ID && m.Stage == stage.Name })
+	if len(used) > 0 {
+		// Facts E3.
+		return refused(badRequest("Deleting stage %s failed. Please remove all base path mappings related to the stage in your domains before deleting it.", stage.Name))
+	}
+	delete(api.Stages, stage.Name)
+	return accepted()
+}
+
+func updateStage(c *call) (answer, error) {
+	patches, err := c.patches("updateStageInput")
+	if err != nil {
+		return refused(err)
+	}
+	api, current, err := c.stage()
+	if err != nil {
+		return refused(err)
+	}
+	stage := current.Clone()
+	for _, p := range patches {
+		if err := c.patchStage(api, stage, p); err != nil {
+			return refused(err)
+		}
+	}
+	if err := checkStage(stage); err != nil {
+		return refused(err)
+	}
+	if err := c.checkLogging(stage); err != nil {
+		return refused(err)
+	}
+	stage.LastUpdatedDate = c.service.config.Now()
+	api.Stages[stage.Name] = stage
+	return ok(stageDocOf(stage))
+}

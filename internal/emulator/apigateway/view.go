@@ -1,0 +1,104 @@
+package apigateway
+
+import (
+	"strings"
+
+	"apigateway-maintenance/internal/emulator/definition"
+)
+
+// AliasTarget is where a Route 53 alias record to an API Gateway domain leads.
+type AliasTarget struct {
+	Domain       string // the custom domain name
+	HostedZoneID string // the zone id that the alias record must name
+	Region       string
+}
+
+// AliasTarget tells to which custom domain a regional or distribution name
+// belongs; false if to none. It takes no lock, so it may be asked from OnChange.
+func (s *Service) AliasTarget(targetName string) (AliasTarget, bool) {
+	target, found := (*s.targets.Load())[strings.ToLower(strings.TrimSuffix(targetName, "."))]
+	return target, found
+}
+
+// Inventory counts the objects that exist in all regions, by kind; kinds
+// without any are left out, so an account that holds nothing gives an empty map.
+func (s *Service) Inventory() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	counts := map[string]int{}
+	count := func(kind string, n int) {
+		if n > 0 {
+			counts[kind] += n
+		}
+	}
+	for _, region := range s.regions {
+		count("rest_apis", len(region.apis))
+		count("domain_names", len(region.domains))
+		for _, api := range region.apis {
+			count("deployments", len(api.Deployments))
+			count("stages", len(api.Stages))
+			count("gateway_responses", len(api.GatewayResponses))
+		}
+		for _, domain := range region.domains {
+			count("base_path_mappings", len(domain.Mappings))
+		}
+	}
+	return counts
+}
+
+// publish makes the state visible to the data plane.
+func (s *Service) publish() {
+	view := &definition.View{Domains: map[string]*definition.DomainView{}, APIs: map[string]*definition.APIView{}}
+	targets := map[string]AliasTarget{}
+	for _, region := range s.regions {
+		for id, api := range region.apis {
+			view.APIs[id] = viewOfAPI(api, region.name)
+		}
+		for name, domain := range region.domains {
+			seen := viewOfDomain(domain, region.name)
+			view.Domains[strings.ToLower(name)] = seen
+			targets[seen.TargetName] = AliasTarget{Domain: name, HostedZoneID: targetZone(domain), Region: region.name}
+		}
+	}
+	s.targets.Store(&targets)
+	s.view.Store(view)
+	if s.config.OnChange != nil {
+		s.config.OnChange(view)
+	}
+}
+
+func viewOfAPI(api *definition.API, region string) *definition.APIView {
+	view := &definition.APIView{ID: api.ID, Region: region, Stages: map[string]*definition.StageView{}}
+	for name, stage := range api.Stages {
+		view.Stages[name] = &definition.StageView{Stage: stage.Clone(), Snapshot: api.Deployments[stage.DeploymentID].Snapshot}
+	}
+	return view
+}
+
+func viewOfDomain(domain *definition.DomainName, region string) *definition.DomainView {
+	view := &definition.DomainView{
+		Name:              domain.Name,
+		Region:            region,
+		EndpointType:      domain.EndpointType,
+		SecurityPolicy:    domain.SecurityPolicy,
+		CertificateArn:    domain.RegionalCertificateArn,
+		TruststoreURI:     domain.TruststoreURI,
+		TruststoreVersion: domain.TruststoreVersion,
+		TargetName:        domain.RegionalDomainName,
+		Mappings:          make(map[string]definition.BasePathMapping, len(domain.Mappings)),
+	}
+	if domain.EndpointType == edge {
+		view.CertificateArn, view.TargetName = domain.CertificateArn, domain.DistributionDomainName
+	}
+	for path, mapping := range domain.Mappings {
+		view.Mappings[path] = *mapping
+	}
+	return view
+}
+
+func targetZone(domain *definition.DomainName) string {
+	if domain.EndpointType == edge {
+		return domain.DistributionHostedZoneID
+	}
+	return domain.RegionalHostedZoneID
+}

@@ -1,0 +1,54 @@
+// Package awsproto is what the emulated services share: requests with their
+// credential scope, errors, the call log. A service knows nothing of HTTP
+// listeners, signatures, faults or quotas: the front of the API endpoint deals
+// with those before it asks a service.
+package awsproto
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// Region and AccountID are what the emulator uses where nothing else is said.
+const (
+	DefaultRegion = "eu-west-1"
+	AccountID     = "123456789012"
+)
+
+// Request is a signed management request, its body read.
+type Request struct {
+	*http.Request
+	Service   string // of the credential scope: apigateway, route53, acm, sts
+	Region    string // of the credential scope
+	AccessKey string
+	Payload   []byte
+	ID        string // the request id that the answer bears
+}
+
+// Service answers the management calls of one AWS service.
+type Service interface {
+	// Name is the service's name in a credential scope.
+	Name() string
+	// Operation names the call, for example "UpdateBasePathMapping"; empty if
+	// the service knows none such.
+	Operation(*Request) string
+	// Serve writes the answer. An error it returns is written by the caller in
+	// the service's own protocol through WriteError.
+	Serve(http.ResponseWriter, *Request) error
+	// WriteError writes an error as AWS does for this service's protocol.
+	WriteError(http.ResponseWriter, *Error, string)
+}
+
+// Error is an error answer of AWS.
+type Error struct {
+	Status  int    // HTTP status
+	Code    string // error type, for example NotFoundException
+	Message string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s: %s", e.Code, e.Message) }
+
+// Errorf makes an Error.
+func Errorf(status int, code, format string, args ...any) *Error {
+	return &Error{Status: status, Code: code, Message: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,176 @@
+package awsproto
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// maxPayload is more than any management call may carry: API Gateway takes
+// API definitions of up to 6 MB (facts F1).
+const maxPayload = 10 << 20
+
+// Gate decides what happens to a call before its service sees it: quotas and
+// injected faults are gates.
+type Gate interface {
+	// Pass returns nil to let the call through, an *Error that the caller is to
+	// get, or ErrDropConnection. It may block to simulate latency; it returns
+	// early when the request's context ends.
+	Pass(r *Request, operation string) error
+}
+
+// ErrDropConnection, returned by a Gate, closes the caller's connection without
+// an answer.
+var ErrDropConnection = errors.New("connection dropped")
+
+// Front is the HTTP handler of the API endpoint: it checks the signature,
+// finds the service by the credential scope, asks the gates and keeps the log.
+type Front struct {
+	AccessKey string
+	SecretKey string
+	Services  []Service
+	Gates     []Gate
+	Log       *CallLog
+	Now       func() time.Time
+}
+
+// statusRecorder remembers what was answered, for the log.
+type statusRecorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *statusRecorder) WriteHeader(status int) {
+	if s.status == 0 {
+		s.status = status
+	}
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s *statusRecorder) Write(b []byte) (int, error) {
+	if s.status == 0 {
+		s.status = http.StatusOK
+	}
+	return s.ResponseWriter.Write(b)
+}
+
+func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	started := f.Now()
+	requestID := uuid.NewString()
+	w.Header().Set("X-Amzn-Requestid", requestID)
+	recorder := &statusRecorder{ResponseWriter: w}
+
+	call := Call{Time: started, Method: r.Method, Path: r.URL.EscapedPath()}
+	err := f.serve(recorder, r, requestID, &call)
+	call.Status, call.Duration = recorder.status, f.Now().Sub(started)
+	var refusal *Error
+	if errors.As(err, &refusal) {
+		call.ErrorCode = refusal.Code
+	}
+	if errors.Is(err, ErrDropConnection) {
+		call.ErrorCode = "ConnectionDropped"
+		f.Log.Add(call)
+		panic(http.ErrAbortHandler)
+	}
+	f.Log.Add(call)
+}
+
+// serve answers the request and returns the error that it answered with, for
+// the log.
+func (f *Front) serve(w http.ResponseWriter, r *http.Request, requestID string, call *Call) error {
+	payload, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPayload))
+	if err != nil {
+		refusal := Errorf(http.StatusRequestEntityTooLarge, "RequestEntityTooLargeException", "the request's body cannot be read: %v", err)
+		guessProtocol(r, nil).WriteError(w, refusal, requestID)
+		return refusal
+	}
+	r.Body = io.NopCloser(bytes.NewReader(payload))
+
+	auth, err := parseAuthorization(r.Header.Get("Authorization"))
+	if err != nil {
+		protocol := guessProtocol(r, payload)
+		refusal := protocol.signatureError(err)
+		protocol.WriteError(w, refusal, requestID)
+		return refusal
+	}
+	call.Service, call.Region = auth.service, auth.region
+
+	service := f.service(auth.service)
+	if service == nil {
+		refusal := Errorf(http.StatusNotImplemented, "UnknownService",
+			"the embedded emulator has no service %q (asked: %s %s); it has %s", auth.service, r.Method, r.URL.Path, f.serviceNames())
+		guessProtocol(r, payload).WriteError(w, refusal, requestID)
+		return refusal
+	}
+	request := &Request{Request: r, Service: auth.service, Region: auth.region, AccessKey: auth.accessKey, Payload: payload, ID: requestID}
+	err = f.dispatch(w, service, request, auth, call)
+	if err == nil || errors.Is(err, ErrDropConnection) {
+		return err
+	}
+	refusal := asError(err)
+	service.WriteError(w, refusal, requestID)
+	return refusal
+}
+
+func (f *Front) dispatch(w http.ResponseWriter, service Service, r *Request, auth authorization, call *Call) error {
+	if err := auth.verify(r.Request, r.Payload, f.AccessKey, f.SecretKey, f.Now()); err != nil {
+		return protocolOf(service.Name()).signatureError(err)
+	}
+	operation := service.Operation(r)
+	if operation == "" {
+		return Errorf(http.StatusNotImplemented, "UnknownOperationException",
+			"the embedded emulator's %s does not know this operation: %s %s%s", service.Name(), r.Method, r.URL.Path, operationHint(r))
+	}
+	call.Operation = operation
+	for _, gate := range f.Gates {
+		if err := gate.Pass(r, operation); err != nil {
+			return err
+		}
+	}
+	return service.Serve(w, r)
+}
+
+// operationHint names the operation of the protocols whose path says nothing.
+func operationHint(r *Request) string {
+	if target := r.Header.Get("X-Amz-Target"); target != "" {
+		return " (" + target + ")"
+	}
+	if action := QueryAction(r); action != "" {
+		return " (" + action + ")"
+	}
+	return ""
+}
+
+func (f *Front) service(name string) Service {
+	for _, s := range f.Services {
+		if s.Name() == name {
+			return s
+		}
+	}
+	return nil
+}
+
+func (f *Front) serviceNames() string {
+	names := make([]string, len(f.Services))
+	for i, s := range f.Services {
+		names[i] = s.Name()
+	}
+	return strings.Join(names, ", ")
+}
+
+// asError makes an internal failure visible instead of hiding it: a service
+// that returns anything but an *Error has a fault of its own.
+func asError(err error) *Error {
+	var refusal *Error
+	if errors.As(err, &refusal) {
+		return refusal
+	}
+	slog.Error("emulator: internal failure", "error", err)
+	return Errorf(http.StatusInternalServerError, "InternalFailure", "the embedded emulator failed: %v", err)
+}

@@ -1,0 +1,104 @@
+package emulator
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"sync"
+
+	"apigateway-maintenance/internal/emulator/definition"
+)
+
+// maxCached bounds what is kept for host names that clients make up.
+const maxCached = 1024
+
+// edgeTLS chooses how a connection is secured, by the server name that the
+// client sends. It keeps what it made, since a configuration of its own for
+// each connection would end session resumption.
+type edgeTLS struct {
+	emulator *Emulator
+
+	mu      sync.Mutex
+	domains map[domainTLS]*tls.Config
+	hosts   map[string]*tls.Config
+}
+
+// domainTLS is all that a custom domain's configuration is made of.
+type domainTLS struct {
+	certificateArn, securityPolicy, truststoreURI, truststoreVersion string
+}
+
+func newEdgeTLS(e *Emulator) *edgeTLS {
+	return &edgeTLS{emulator: e, domains: map[domainTLS]*tls.Config{}, hosts: map[string]*tls.Config{}}
+}
+
+func (t *edgeTLS) config() *tls.Config {
+	base := baseTLS()
+	base.GetConfigForClient = t.forClient
+	return base
+}
+
+// baseTLS speaks HTTP/2 and HTTP/1.1, as API Gateway does.
+func baseTLS() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+}
+
+// forClient refuses the handshake for a name that is nobody's: no HTTP answer
+// is possible then (facts A10).
+func (t *edgeTLS) forClient(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+	name := hostOf(hello.ServerName)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if domain := t.emulator.gateway.View().Domains[name]; domain != nil {
+		return t.forDomain(domain)
+	}
+	if t.emulator.isGatewayHost(name) {
+		return t.forHost(name)
+	}
+	return nil, fmt.Errorf("no certificate for the server name %q", name)
+}
+
+func (t *edgeTLS) forDomain(domain *definition.DomainView) (*tls.Config, error) {
+	key := domainTLS{domain.CertificateArn, domain.SecurityPolicy, domain.TruststoreURI, domain.TruststoreVersion}
+	if config := t.domains[key]; config != nil {
+		return config, nil
+	}
+	certificate, issued := t.emulator.manager.TLSCertificate(domain.CertificateArn)
+	if !issued {
+		return nil, fmt.Errorf("the certificate %s of %s is not issued", domain.CertificateArn, domain.Name)
+	}
+	config := baseTLS()
+	config.Certificates = []tls.Certificate{*certificate}
+	if domain.SecurityPolicy == "TLS_1_0" {
+		config.MinVersion = tls.VersionTLS10
+	}
+	if domain.TruststoreURI != "" {
+		bundle, _ := t.emulator.truststore(domain.TruststoreURI)
+		config.ClientCAs = x509.NewCertPool()
+		config.ClientCAs.AppendCertsFromPEM(bundle)
+		config.ClientAuth = tls.RequireAndVerifyClientCert
+	}
+	if len(t.domains) >= maxCached {
+		clear(t.domains)
+	}
+	t.domains[key] = config
+	return config, nil
+}
+
+// forHost makes a certificate for one of API Gateway's own host names.
+func (t *edgeTLS) forHost(name string) (*tls.Config, error) {
+	if config := t.hosts[name]; config != nil {
+		return config, nil
+	}
+	certificate, err := t.emulator.authority.Issue(name)
+	if err != nil {
+		return nil, err
+	}
+	config := baseTLS()
+	config.Certificates = []tls.Certificate{*certificate}
+	if len(t.hosts) >= maxCached {
+		clear(t.hosts)
+	}
+	t.hosts[name] = config
+	return config, nil
+}

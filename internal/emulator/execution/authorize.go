@@ -1,0 +1,21 @@
+package execution
+
+// authorize refuses calls without the credentials that a method wants, as AWS
+// does. With credentials it fails as a misconfigured authorizer: the emulator
+// can check none, and letting them through would be worse.
+func (c *call) authorize() *failure {
+	d := c.method.definition
+	if d.APIKeyRequired {
+		return fail("INVALID_API_KEY")
+	}
+	hasToken := c.r.Header.Get("Authorization") != ""
+	switch {
+	case d.AuthorizationType == "" || d.AuthorizationType == "NONE":
+		return nil
+	case hasToken:
+		return fail("AUTHORIZER_CONFIGURATION_ERROR")
+	case d.AuthorizationType == "AWS_IAM":
+		return fail("MISSING_AUTHENTICATION_TOKEN")
+	}
+	return fail("UNAUTHORIZED")
+}

@@ -1,0 +1,95 @@
+package execution
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// backendAnswer is what an integration gave.
+type backendAnswer struct {
+	status int
+	header http.Header
+	body   []byte
+	mock   bool
+}
+
+// choose finds the integration response for a status: the pattern must match
+// the whole of it. Where several do, the one whose own code is the status wins
+// (facts A5), else the lowest code. What no pattern matches is the default's.
+func (in *integration) choose(status int) *integrationResponse {
+	text := strconv.Itoa(status)
+	var matched, fallback *integrationResponse
+	for _, response := range in.responses { // by ascending code
+		switch {
+		case response.isDefault:
+			if fallback == nil {
+				fallback = response
+			}
+		case response.pattern != nil && response.pattern.MatchString(text):
+			if response.statusCode == text {
+				return response
+			}
+			if matched == nil {
+				matched = response
+			}
+		}
+	}
+	if matched != nil {
+		return matched
+	}
+	return fallback
+}
+
+// integrationResponse maps an integration's answer and writes it.
+func (c *call) integrationResponse(answer *backendAnswer) *failure {
+	response := c.method.integration.choose(answer.status)
+	if response == nil || !response.declared {
+		return fail("API_CONFIGURATION_ERROR") // facts A5
+	}
+	body := answer.body
+	if chosen := response.templates.forAccept(c.acceptType()); chosen != nil && chosen.source != "" {
+		text, failed := c.render(chosen, string(answer.body))
+		if failed != nil {
+			return failed
+		}
+		body = []byte(text)
+	}
+	header := c.w.Header()
+	for _, m := range response.headers {
+		if value, ok := c.responseSource(m.source, answer); ok && m.location == "header" {
+			setResponseHeader(header, m.name, value, answer.mock)
+		}
+	}
+	for name, value := range c.overrides.ResponseHeader {
+		setResponseHeader(header, name, value, answer.mock)
+	}
+	status := response.status
+	if c.overrides.Status != 0 {
+		status = c.overrides.Status
+	}
+	c.write(status, body)
+	return nil
+}
+
+// write sends the answer with the headers that every answer of an API has.
+func (c *call) write(status int, body []byte) {
+	header := c.w.Header()
+	if len(header["Content-Type"]) == 0 {
+		header["Content-Type"] = []string{jsonType} // facts A6
+	}
+	c.serviceHeaders(header)
+	if status < 200 {
+		status = http.StatusInternalServerError // net/http would send it as informational and wait
+	}
+	bodiless := status == http.StatusNoContent || status == http.StatusNotModified
+	if !bodiless {
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
+	c.w.WriteHeader(status)
+	c.log.status = status
+	if bodiless || c.r.Method == http.MethodHead {
+		return
+	}
+	c.log.length = len(body)
+	_, _ = c.w.Write(body) // a client that went away is no failure of the API
+}

@@ -1,0 +1,55 @@
+// Package sts is the emulator's AWS Security Token Service: just enough for
+// the Terraform provider and the SDKs to learn whose credentials they hold.
+package sts
+
+import (
+	"encoding/xml"
+	"net/http"
+
+	"apigateway-maintenance/internal/emulator/awsproto"
+)
+
+const namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
+
+// Service answers STS calls. It has no state.
+type Service struct{}
+
+// New makes a Service.
+func New() *Service { return &Service{} }
+
+// Name is "sts".
+func (*Service) Name() string { return "sts" }
+
+// Operation gives the Action of the Query protocol, if it is served here.
+func (*Service) Operation(r *awsproto.Request) string {
+	if action := awsproto.QueryAction(r); action == "GetCallerIdentity" {
+		return action
+	}
+	return ""
+}
+
+type callerIdentity struct {
+	XMLName   xml.Name `xml:"GetCallerIdentityResponse"`
+	Namespace string   `xml:"xmlns,attr"`
+	Arn       string   `xml:"GetCallerIdentityResult>Arn"`
+	UserID    string   `xml:"GetCallerIdentityResult>UserId"`
+	Account   string   `xml:"GetCallerIdentityResult>Account"`
+	RequestID string   `xml:"ResponseMetadata>RequestId"`
+}
+
+// Serve answers GetCallerIdentity (STS API reference).
+func (*Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
+	w.Header().Set("Content-Type", "text/xml")
+	return xml.NewEncoder(w).Encode(callerIdentity{
+		Namespace: namespace,
+		Arn:       "arn:aws:iam::" + awsproto.AccountID + ":user/emulator",
+		UserID:    "AIDAEMULATOREXAMPLE01",
+		Account:   awsproto.AccountID,
+		RequestID: r.ID,
+	})
+}
+
+// WriteError writes an error in the Query protocol.
+func (*Service) WriteError(w http.ResponseWriter, e *awsproto.Error, requestID string) {
+	awsproto.Query.WriteError(w, e, requestID)
+}

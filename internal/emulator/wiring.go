@@ -1,0 +1,104 @@
+package emulator
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// executeAPIHost matches the host names under which a region's API Gateway
+// answers: APIs and the targets of regional domains. AWS's public DNS resolves
+// them all by a wildcard, whether such an API exists or not.
+var executeAPIHost = regexp.MustCompile(`^[a-z0-9-]+\.execute-api\.[a-z]{2}(-[a-z]+)+-[0-9]\.amazonaws\.com$`)
+
+// aliasTargets lets Route 53 ask API Gateway.
+type aliasTargets struct{ emulator *Emulator }
+
+func (a aliasTargets) AliasTarget(name string) (zoneID string, exists bool) {
+	target, exists := a.emulator.gateway.AliasTarget(name)
+	return target.HostedZoneID, exists
+}
+
+// isGatewayHost tells whether a lower-case host name is one of API Gateway's own.
+func (e *Emulator) isGatewayHost(name string) bool {
+	if executeAPIHost.MatchString(name) {
+		return true
+	}
+	_, exists := e.gateway.AliasTarget(name)
+	return exists
+}
+
+// cname looks a name up in the hosted zones.
+func (e *Emulator) cname(name string) (target string, found bool) {
+	result, inZone := e.zones.Lookup(name)
+	if !inZone {
+		return "", false
+	}
+	for _, set := range result.Records {
+		if set.Type == "CNAME" && len(set.Values()) > 0 {
+			return set.Values()[0], true
+		}
+	}
+	return "", false
+}
+
+// certificateUsers names the domains that serve a certificate, as ARNs.
+func (e *Emulator) certificateUsers(arn string) []string {
+	var users []string
+	for _, domain := range e.gateway.View().Domains {
+		if domain.CertificateArn == arn {
+			users = append(users, "arn:aws:apigateway:"+domain.Region+"::/domainnames/"+domain.Name)
+		}
+	}
+	slices.Sort(users)
+	return users
+}
+
+func (e *Emulator) truststore(uri string) ([]byte, bool) {
+	bundle, exists := e.config.Truststores[uri]
+	return bundle, exists
+}
+
+// Env gives the environment, as NAME=value, with which Terraform, the AWS SDKs
+// and the AWS CLI talk to this emulator and to nothing else.
+func (e *Emulator) Env() []string {
+	return []string{
+		"AWS_ENDPOINT_URL=" + e.APIURL(),
+		"AWS_ACCESS_KEY_ID=" + accessKey,
+		"AWS_SECRET_ACCESS_KEY=" + secretKey,
+		"AWS_REGION=" + e.config.Region,
+		"AWS_DEFAULT_REGION=" + e.config.Region,
+		"AWS_EC2_METADATA_DISABLED=true",
+		"AWS_MAX_ATTEMPTS=" + e.maxAttempts(),
+	}
+}
+
+// accessKey and secretKey are the one pair that the emulator knows. They open
+// nothing but this process's memory.
+const (
+	accessKey = "AKIAEMULATOREXAMPLE1"
+	secretKey = "emulated/secret/that/opens/nothing/else1"
+)
+
+// maxAttempts bounds how long a client repeats a call that cannot succeed. With
+// quotas it is the Terraform provider's own default, for there waiting is the
+// point.
+func (e *Emulator) maxAttempts() string {
+	if e.config.Quotas != nil {
+		return "25"
+	}
+	return "8"
+}
+
+// Region is the region that Env names.
+func (e *Emulator) Region() string { return e.config.Region }
+
+// hostOf gives the host part of a Host header or address, in lower case and
+// without a trailing dot.
+func hostOf(address string) string {
+	host, _, found := strings.Cut(address, ":")
+	if !found {
+		host = address
+	}
+	return strings.ToLower(strings.TrimSuffix(host, "."))
+}
