@@ -1,0 +1,116 @@
+package terraform
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// writeCLIConfig writes a CLI configuration of our own under cacheDir and
+// returns its path, to be passed as TF_CLI_CONFIG_FILE. The user's own
+// configuration is neither read nor changed. The file is named by its content,
+// so runs at the same time never see another's half-written one.
+func writeCLIConfig(cacheDir string, b Binary, mirror *Mirror) (string, error) {
+	content, err := cliConfig(cacheDir, b, mirror)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(content))
+	path := filepath.Join(cacheDir, "cli", hex.EncodeToString(sum[:8])+".tfrc")
+	if err := writeFile(path, content); err != nil {
+		return "", fmt.Errorf("write a CLI configuration for %s: %w", b.Title(), err)
+	}
+	return path, nil
+}
+
+// cliConfig gives the text. With a mirror only the AWS provider comes from it;
+// anything else a root may use still comes from its registry. Without one, a
+// plugin cache keeps the 700 MB provider across roots:
+// plugin_cache_may_break_dependency_lock_file lets it serve roots that have no
+// lock file yet, which copies of the examples never have.
+func cliConfig(cacheDir string, b Binary, mirror *Mirror) (string, error) {
+	if mirror == nil {
+		plugins := filepath.Join(cacheDir, "plugins")
+		if err := os.MkdirAll(plugins, 0o755); err != nil {
+			return "", fmt.Errorf("make the plugin cache: %w", err)
+		}
+		return fmt.Sprintf("disable_checkpoint = true\nplugin_cache_dir = %s\n"+
+			"plugin_cache_may_break_dependency_lock_file = true\n", strconv.Quote(plugins)), nil
+	}
+	host := terraformRegistry
+	if b.Name == OpenTofu {
+		host = tofuRegistry
+	}
+	dir := mirror.Dir
+	if mirror.Host != host {
+		linked, err := linkMirror(cacheDir, host, mirror)
+		if err != nil {
+			return "", err
+		}
+		dir = linked
+	}
+	provider := strconv.Quote(host + "/" + awsProvider)
+	return fmt.Sprintf(`disable_checkpoint = true
+provider_installation {
+  filesystem_mirror {
+    path    = %s
+    include = [%s]
+  }
+  direct {
+    exclude = [%s]
+  }
+}
+`, strconv.Quote(dir), provider, provider), nil
+}
+
+// linkMirror makes a mirror for another registry's name that links the found
+// package: Terraform and OpenTofu look hashicorp/aws up under registries of
+// different names, and both run the same provider.
+func linkMirror(cacheDir, host string, m *Mirror) (string, error) {
+	sum := sha256.Sum256([]byte(m.Package))
+	dir := filepath.Join(cacheDir, "mirrors", hex.EncodeToString(sum[:8]))
+	base := filepath.Join(dir, host, filepath.FromSlash(awsProvider))
+	link := filepath.Join(base, m.Version.String(), platform())
+	if filepath.Ext(m.Package) == ".zip" {
+		link = filepath.Join(base, filepath.Base(m.Package))
+	}
+	if target, err := os.Readlink(link); err == nil && target == m.Package {
+		return dir, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+		return "", fmt.Errorf("make a provider mirror for %s: %w", host, err)
+	}
+	// A link under a name of its own, then renamed: two runs that start
+	// together both succeed.
+	temp := fmt.Sprintf("%s.%d", link, os.Getpid())
+	if err := os.Symlink(m.Package, temp); err != nil {
+		return "", fmt.Errorf("link the provider for %s: %w", host, err)
+	}
+	if err := os.Rename(temp, link); err != nil {
+		return "", fmt.Errorf("link the provider for %s: %w", host, err)
+	}
+	return dir, nil
+}
+
+// writeFile writes by rename, so that a reader sees all of it or nothing.
+func writeFile(path, content string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // fails once renamed, as it should
+	if _, err := temp.WriteString(content); err != nil {
+		temp.Close()
+		return err
+	}
+	if err := temp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}

@@ -1,0 +1,231 @@
+package terraform
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/hashicorp/terraform-exec/tfexec"
+	tfjson "github.com/hashicorp/terraform-json"
+)
+
+// Init runs `init`, never with -upgrade: versions move only where their owner
+// moves them.
+func (r *Runner) Init(ctx context.Context, args ...string) error {
+	if r.initLock != "" {
+		lock := flock.New(r.initLock)
+		if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
+			return &Error{Kind: KindInterrupted, Op: "init", Summary: "gave up waiting for another init to fill the plugin cache", Err: err}
+		}
+		defer lock.Close()
+	}
+	_, err := r.stream(ctx, slices.Concat([]string{"init", "-input=false"}, args)...)
+	return err
+}
+
+// EnsureInit runs `init` only where the root has not been initialised: it has
+// no data folder (TF_DATA_DIR, else .terraform). It says whether it did. What
+// else can be missing (a provider added since) only a command can tell: it
+// fails with [KindInit].
+func (r *Runner) EnsureInit(ctx context.Context) (bool, error) {
+	if err := r.CheckRoot(); err != nil {
+		return false, err
+	}
+	data := lookup(r.env(), "TF_DATA_DIR")
+	if data == "" {
+		data = ".terraform"
+	}
+	if !filepath.IsAbs(data) {
+		data = filepath.Join(r.Dir, data)
+	}
+	if _, err := os.Stat(data); err == nil {
+		return false, nil
+	}
+	return true, r.Init(ctx)
+}
+
+// PlanOptions are what a plan may be given; the zero value plans everything
+// with what the root itself sets.
+type PlanOptions struct {
+	// Out is the plan file, absolute or relative to the root's folder.
+	Out string
+	// Vars are "name=value", in Terraform's order of precedence.
+	Vars []string
+	// VarFiles are paths, relative to the root's folder.
+	VarFiles []string
+	// Targets are resource addresses.
+	Targets []string
+	// LockTimeout is how long to wait for a lock; zero says nothing about it.
+	LockTimeout time.Duration
+	// Destroy plans to destroy everything.
+	Destroy bool
+	// ExtraArgs go to the command as they are.
+	ExtraArgs []string
+}
+
+// planOwned are flags that decide what a plan is or where it goes; as extra
+// arguments they would make the plan something else than its caller checks.
+var planOwned = []string{"out", "destroy", "refresh-only", "json", "detailed-exitcode", "input", "generate-config-out"}
+
+// Plan writes a plan file and says whether it holds changes (outputs count).
+func (r *Runner) Plan(ctx context.Context, opts PlanOptions) (changed bool, err error) {
+	for _, arg := range opts.ExtraArgs {
+		if slices.Contains(planOwned, flagName(arg)) {
+			return false, &Error{Kind: KindUsage, Op: "plan", Summary: fmt.Sprintf("%s cannot be passed on to plan: this command decides it itself", arg)}
+		}
+	}
+	args := []string{"plan", "-input=false", "-detailed-exitcode"}
+	if opts.Out != "" {
+		args = append(args, "-out="+opts.Out)
+	}
+	if opts.Destroy {
+		args = append(args, "-destroy")
+	}
+	args = append(args, lockTimeout(opts.LockTimeout)...)
+	args = append(args, each("-var-file=", opts.VarFiles)...)
+	args = append(args, each("-var=", opts.Vars)...)
+	args = append(args, each("-target=", opts.Targets)...)
+	code, err := r.stream(ctx, append(args, opts.ExtraArgs...)...)
+	if code == 2 { // -detailed-exitcode: succeeded, there are changes
+		return true, nil
+	}
+	return false, err
+}
+
+// ApplyOptions are what applying a plan file may be given.
+type ApplyOptions struct {
+	LockTimeout time.Duration
+	// ExtraArgs are the plan's; those that only a plan takes are left out.
+	ExtraArgs []string
+}
+
+// applyTakes are the flags that `apply PLANFILE` takes: what is planned, it
+// refuses to be told again.
+var applyTakes = []string{"parallelism", "lock", "lock-timeout", "state", "state-out", "backup", "compact-warnings"}
+
+// Apply applies a plan file, without asking.
+func (r *Runner) Apply(ctx context.Context, planFile string, opts ApplyOptions) error {
+	args := append([]string{"apply", "-input=false"}, lockTimeout(opts.LockTimeout)...)
+	for _, arg := range opts.ExtraArgs {
+		if slices.Contains(applyTakes, flagName(arg)) {
+			args = append(args, arg)
+		}
+	}
+	_, err := r.stream(ctx, append(args, planFile)...)
+	return err
+}
+
+// Destroy destroys everything in the root's state, without asking. Of opts,
+// Out and Destroy have no meaning here.
+func (r *Runner) Destroy(ctx context.Context, opts PlanOptions) error {
+	args := append([]string{"destroy", "-input=false", "-auto-approve"}, lockTimeout(opts.LockTimeout)...)
+	args = append(args, each("-var-file=", opts.VarFiles)...)
+	args = append(args, each("-var=", opts.Vars)...)
+	args = append(args, each("-target=", opts.Targets)...)
+	_, err := r.stream(ctx, append(args, opts.ExtraArgs...)...)
+	return err
+}
+
+// ShowPlan reads a plan file that this root made. It holds sensitive values in
+// the clear: print none of it unfiltered.
+func (r *Runner) ShowPlan(ctx context.Context, planFile string) (*tfjson.Plan, error) {
+	tf, err := r.exec()
+	if err != nil {
+		return nil, err
+	}
+	plan, err := tf.ShowPlanFile(ctx, planFile)
+	if err != nil {
+		return nil, execError(ctx, "show", err)
+	}
+	return plan, nil
+}
+
+// Validate checks the root without its state or variables.
+func (r *Runner) Validate(ctx context.Context) (*tfjson.ValidateOutput, error) {
+	tf, err := r.exec()
+	if err != nil {
+		return nil, err
+	}
+	out, err := tf.Validate(ctx)
+	if err != nil {
+		return nil, execError(ctx, "validate", err)
+	}
+	return out, nil
+}
+
+// State reads the state of the selected workspace, sensitive values in the
+// clear. It is empty, not nil, before the first apply.
+func (r *Runner) State(ctx context.Context) (*tfjson.State, error) {
+	var state tfjson.State
+	if err := r.readJSON(ctx, &state, "show", "-json", "-no-color"); err != nil {
+		return nil, err
+	}
+	return &state, nil
+}
+
+// Output reads the root's outputs from its state, sensitive ones in the clear
+// (each says whether it is).
+func (r *Runner) Output(ctx context.Context) (map[string]tfexec.OutputMeta, error) {
+	outputs := map[string]tfexec.OutputMeta{}
+	if err := r.readJSON(ctx, &outputs, "output", "-json", "-no-color"); err != nil {
+		return nil, err
+	}
+	return outputs, nil
+}
+
+// Workspace is the name of the selected workspace, TF_WORKSPACE included.
+func (r *Runner) Workspace(ctx context.Context) (string, error) {
+	out, err := r.read(ctx, "workspace", "show", "-no-color")
+	return strings.TrimSpace(string(out)), err
+}
+
+// exec makes terraform-exec's runner for what depends on neither workspace nor
+// variables, which are what its CleanEnv takes out.
+func (r *Runner) exec() (*tfexec.Terraform, error) {
+	if err := r.CheckRoot(); err != nil {
+		return nil, err
+	}
+	tf, err := tfexec.NewTerraform(r.Dir, r.Binary.Path)
+	if err != nil {
+		return nil, binaryError(err, "%s cannot run in %s", r.Binary.Path, r.Dir)
+	}
+	env := map[string]string{}
+	for _, entry := range r.env() {
+		name, value, _ := strings.Cut(entry, "=")
+		env[name] = value
+	}
+	if err := tf.SetEnv(tfexec.CleanEnv(env)); err != nil {
+		return nil, fmt.Errorf("set the environment of %s: %w", r.Binary.Name, err)
+	}
+	return tf, nil
+}
+
+func lockTimeout(d time.Duration) []string {
+	if d <= 0 {
+		return nil
+	}
+	return []string{"-lock-timeout=" + d.String()}
+}
+
+func each(prefix string, values []string) []string {
+	args := make([]string, len(values))
+	for i, v := range values {
+		args[i] = prefix + v
+	}
+	return args
+}
+
+// flagName is the name in "-name=value" or "--name", empty for anything else.
+func flagName(arg string) string {
+	name, _, _ := strings.Cut(arg, "=")
+	trimmed := strings.TrimLeft(name, "-")
+	if trimmed == name {
+		return ""
+	}
+	return trimmed
+}

@@ -1,0 +1,136 @@
+package terraform
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const lockedDiagnostics = `
+Error: Error acquiring the state lock
+
+Error message: resource temporarily unavailable
+Lock Info:
+  ID:        6e4a9f9e-1f0a-1e6e-3a57-0a1d4cf1f1f0
+  Path:      terraform.tfstate
+  Operation: OperationTypeApply
+  Who:       ada@build-7
+  Version:   1.11.4
+  Created:   2026-11-24 01:02:03.4 +0000 UTC
+  Info:      
+
+
+Terraform acquires a state lock to protect the state from being written
+by multiple users at the same time.
+`
+
+func TestClassify(t *testing.T) {
+	cases := map[string]struct {
+		diagnostics string
+		want        Kind
+		summary     string
+	}{
+		"a lock names its holder": {
+			diagnostics: lockedDiagnostics,
+			want:        KindLocked,
+			summary:     "the state is locked by ada@build-7 since 2026-11-24 01:02:03.4 +0000 UTC",
+		},
+		"an expired token": {
+			diagnostics: "Error: reading API Gateway Stage: operation error API Gateway: GetStage, https response error StatusCode: 403, RequestID: x, api error ExpiredTokenException: The security token included in the request is expired\n",
+			want:        KindCredentials,
+		},
+		"no credentials at all, wrapped and in a box": {
+			diagnostics: "╷\n│ Error: \x1b[1mNo valid credential\n│ sources found\x1b[0m\n│ \n│   with provider[\"registry.terraform.io/hashicorp/aws\"],\n│ Please see the documentation.\n╵\n",
+			want:        KindCredentials,
+		},
+		"credentials that keep the backend from locking are the cause": {
+			diagnostics: "Error: Error acquiring the state lock\n\nError message: operation error S3: PutObject, api error ExpiredToken: The provided token has expired.\n",
+			want:        KindCredentials,
+		},
+		"a missing permission": {
+			diagnostics: "Error: updating API Gateway Base Path Mapping: api error AccessDeniedException: User: arn:aws:iam::1:user/x is not authorized to perform: apigateway:PATCH\n",
+			want:        KindDenied,
+		},
+		"throttling that outlasted the retries": {
+			diagnostics: "Error: updating API Gateway Base Path Mapping (x): operation error API Gateway: UpdateBasePathMapping, exceeded maximum number of attempts, 25, https response error StatusCode: 429, RequestID: , TooManyRequestsException: Too Many Requests\n",
+			want:        KindThrottled,
+		},
+		"a stale plan": {
+			diagnostics: "Error: Saved plan is stale\n\nThe given plan file can no longer be applied because the state was changed by\nanother operation after the plan was created.\n",
+			want:        KindStalePlan,
+			summary:     "the state has changed since the plan was made; plan again",
+		},
+		"a registry out of reach": {
+			diagnostics: "Error: Failed to query available provider packages\n\nCould not retrieve the list of available versions for provider hashicorp/aws:\ncould not connect to registry.terraform.io\n",
+			want:        KindProvider,
+		},
+		"a root that was never initialised": {
+			diagnostics: "Error: Inconsistent dependency lock file\n\nThe following dependency selections recorded in the lock file are inconsistent\n",
+			want:        KindInit,
+		},
+		"a module that is not installed": {
+			diagnostics: "Error: Module not installed\n\n  on main.tf line 1:\n   1: module \"a\" {\n\nThis module is not yet installed.\n",
+			want:        KindInit,
+		},
+		"a backend that changed": {
+			diagnostics: "Error: Backend initialization required, please run \"terraform init\"\n\nReason: Backend configuration block has changed\n",
+			want:        KindBackend,
+		},
+		"anything else is told by its title and first paragraph": {
+			diagnostics: "Error: Invalid value for variable\n\n  on main.tf line 3, in module \"m\":\n   3:   status_code = 200\n    ├────────────────\n    │ var.status_code is 200\n\nThe status must be\n400 to 599.\n\nThis was checked by a validation rule.\n",
+			want:        KindOther,
+			summary:     "Invalid value for variable: The status must be 400 to 599.",
+		},
+		"an announcement is passed over for what it announces": {
+			diagnostics: "Error: Terraform encountered problems during initialisation, including problems\nwith the configuration, described below.\n\nMore.\n\n\nError: Unsupported block type\n\nBlocks of type \"x\" are not expected here.\n",
+			want:        KindOther,
+			summary:     `Unsupported block type: Blocks of type "x" are not expected here.`,
+		},
+		"silence is told as such": {
+			want:    KindOther,
+			summary: "it failed without saying why",
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			cause := errors.New("exit status 1")
+			err := classify("apply", tc.diagnostics, cause)
+			require.ErrorIs(t, err, cause)
+			assert.Equal(t, tc.want, KindOf(err))
+			assert.Contains(t, err.Error(), tc.summary)
+			assert.NotContains(t, err.Error(), "\n", "one sentence")
+		})
+	}
+}
+
+func TestDetailHoldsNoValues(t *testing.T) {
+	for name, diagnostics := range map[string]string{
+		"plain": "Error: Bad\n\n  on main.tf line 1:\n   1: x = var.token\n    ├────────────────\n    │ var.token is \"hunter2\"\n\nNo.\n",
+		"boxed": "╷\n│ Error: Bad\n│ \n│   on main.tf line 1:\n│    1: x = var.token\n│     ├────────────────\n│     │ var.token is \"hunter2\"\n│ \n│ No.\n╵\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			var e *Error
+			require.ErrorAs(t, classify("plan", diagnostics, nil), &e)
+			assert.NotContains(t, e.Detail, "hunter2")
+			assert.Equal(t, "Bad: No.", e.Summary)
+		})
+	}
+}
+
+func TestClassifyGivesTheLock(t *testing.T) {
+	var e *Error
+	require.ErrorAs(t, classify("plan", lockedDiagnostics, nil), &e)
+	assert.Equal(t, &Lock{
+		ID:        "6e4a9f9e-1f0a-1e6e-3a57-0a1d4cf1f1f0",
+		Operation: "OperationTypeApply",
+		Who:       "ada@build-7",
+		Created:   "2026-11-24 01:02:03.4 +0000 UTC",
+	}, e.Lock)
+}
+
+func TestKindOfAnErrorThatIsNotOurs(t *testing.T) {
+	assert.Equal(t, KindOther, KindOf(context.Canceled))
+}

@@ -1,0 +1,202 @@
+package terraform
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-version"
+)
+
+// MirrorEnv names the folder of a provider mirror, or "none" to use the
+// registry even where a mirror could be found.
+const MirrorEnv = "MAINTENANCE_PROVIDER_MIRROR"
+
+// ProviderConstraint is what the modules ask of hashicorp/aws (required_providers
+// in their versions.tf); a mirror that has no such version is passed over.
+const ProviderConstraint = ">= 5.100.0, < 7.0.0"
+
+const (
+	terraformRegistry = "registry.terraform.io"
+	tofuRegistry      = "registry.opentofu.org"
+	awsProvider       = "hashicorp/aws"
+)
+
+// The look at the usual places costs a start at most this much, and sees at
+// most this many folders this deep below each place.
+const (
+	searchTime    = 700 * time.Millisecond
+	searchFolders = 5000
+	searchDepth   = 3
+)
+
+// Mirror is a filesystem mirror of providers
+// (developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror)
+// that holds the AWS provider for this platform.
+type Mirror struct {
+	// Dir is the folder that holds the registry's folder.
+	Dir string
+	// Host is the registry that the mirror stands for.
+	Host string
+	// Version of the newest AWS provider in it that the modules accept.
+	Version *version.Version
+	// Package is that version's unpacked platform folder, or its zip file.
+	Package string
+}
+
+// FindMirror looks for a mirror of the AWS provider, in this order: the folder
+// that [MirrorEnv] names in env, the folders that Terraform itself searches
+// unasked, the user's plugin cache, then a bounded look at the places where
+// images and packages tend to put one. It returns nil where there is none or
+// [MirrorEnv] is "none", and an error where the named folder has no such
+// provider, since silently going elsewhere would surprise.
+func FindMirror(ctx context.Context, env []string) (*Mirror, error) {
+	switch named := lookup(env, MirrorEnv); named {
+	case "none":
+		return nil, nil
+	case "":
+	default:
+		if m := mirrorAt(named); m != nil {
+			return m, nil
+		}
+		return nil, &Error{Kind: KindProvider, Summary: MirrorEnv + "=" + named + " holds no " + awsProvider + " " + ProviderConstraint +
+			" for " + platform() + "; expected " + filepath.Join(named, terraformRegistry, awsProvider, "<version>", platform())}
+	}
+	for _, dir := range impliedMirrors(env) {
+		if m := mirrorAt(dir); m != nil {
+			return m, nil
+		}
+	}
+	return searchMirror(ctx, usualPlaces()), nil
+}
+
+// impliedMirrors are the folders Terraform searches without configuration
+// (developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories),
+// and the user's plugin cache, which has the same layout.
+func impliedMirrors(env []string) []string {
+	dirs := []string{filepath.Join("terraform.d", "plugins")}
+	if home := lookup(env, "HOME"); home != "" {
+		dirs = append(dirs,
+			filepath.Join(home, ".terraform.d", "plugins"),
+			filepath.Join(home, ".terraform.d", "plugin-cache"))
+		if runtime.GOOS == "darwin" {
+			dirs = append(dirs, filepath.Join(home, "Library", "Application Support", "io.terraform", "plugins"))
+		}
+		if lookup(env, "XDG_DATA_HOME") == "" {
+			dirs = append(dirs, filepath.Join(home, ".local", "share", "terraform", "plugins"))
+		}
+	}
+	if runtime.GOOS == "darwin" {
+		dirs = append(dirs, "/Library/Application Support/io.terraform/plugins")
+	}
+	data := lookup(env, "XDG_DATA_DIRS")
+	if data == "" {
+		data = "/usr/local/share:/usr/share"
+	}
+	for _, dir := range append([]string{lookup(env, "XDG_DATA_HOME")}, filepath.SplitList(data)...) {
+		if dir != "" {
+			dirs = append(dirs, filepath.Join(dir, "terraform", "plugins"))
+		}
+	}
+	if cache := lookup(env, "TF_PLUGIN_CACHE_DIR"); cache != "" {
+		dirs = append(dirs, cache)
+	}
+	return dirs
+}
+
+func usualPlaces() []string {
+	return []string{"/opt", "/usr/local/share", "/usr/local/lib", "/usr/share/terraform", "/usr/lib/terraform", "/srv", "/var/lib", "/usr/share"}
+}
+
+// searchMirror walks breadth first, so that a mirror near the top of any place
+// is found before a deep tree eats the time.
+func searchMirror(ctx context.Context, places []string) *Mirror {
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
+	level, seen := places, 0
+	for range searchDepth + 1 {
+		var next []string
+		for _, dir := range level {
+			if seen++; seen > searchFolders || ctx.Err() != nil {
+				return nil
+			}
+			if m := mirrorAt(dir); m != nil {
+				return m
+			}
+			next = append(next, subfolders(dir)...)
+		}
+		level = next
+	}
+	return nil
+}
+
+func subfolders(dir string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // not there or not ours to read: not a mirror we can use
+	}
+	var dirs []string
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			dirs = append(dirs, filepath.Join(dir, e.Name()))
+		}
+	}
+	return dirs
+}
+
+func mirrorAt(dir string) *Mirror {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil
+	}
+	for _, host := range []string{terraformRegistry, tofuRegistry} {
+		if m := newest(abs, host); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+var packedName = regexp.MustCompile(`^terraform-provider-aws_(\d+\.\d+\.\d+)_(\w+_\w+)\.zip$`)
+
+func newest(dir, host string) *Mirror {
+	accepted, err := version.NewConstraint(ProviderConstraint)
+	if err != nil {
+		return nil
+	}
+	base := filepath.Join(dir, host, filepath.FromSlash(awsProvider))
+	entries, err := os.ReadDir(base)
+	if err != nil {
+		return nil
+	}
+	var found []*Mirror
+	for _, e := range entries {
+		number, pkg := e.Name(), filepath.Join(base, e.Name(), platform())
+		if m := packedName.FindStringSubmatch(e.Name()); m != nil && m[2] == platform() {
+			number, pkg = m[1], filepath.Join(base, e.Name())
+		} else if !holdsProvider(pkg) {
+			continue
+		}
+		v, err := version.NewVersion(number)
+		if err != nil || !accepted.Check(v) {
+			continue
+		}
+		found = append(found, &Mirror{Dir: dir, Host: host, Version: v, Package: pkg})
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return slices.MaxFunc(found, func(a, b *Mirror) int { return a.Version.Compare(b.Version) })
+}
+
+func holdsProvider(dir string) bool {
+	matches, err := filepath.Glob(filepath.Join(dir, "terraform-provider-aws*"))
+	return err == nil && len(matches) > 0
+}
+
+func platform() string { return runtime.GOOS + "_" + runtime.GOARCH }
