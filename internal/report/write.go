@@ -1,0 +1,34 @@
+package report
+
+import (
+	"bytes"
+	_ "embed" // the template and its style are part of the program
+	"fmt"
+	"html/template"
+	"io"
+)
+
+var (
+	//go:embed report.html.tmpl
+	page string
+	//go:embed report.css
+	style string
+
+	document = template.Must(template.New("report").Parse(page))
+)
+
+// Write writes the report as one HTML document. It fails only where the writer
+// does, or where Data has no Mode.
+func Write(w io.Writer, data Data) error {
+	if data.Mode != "on" && data.Mode != "off" {
+		return fmt.Errorf("writing the report: mode %q is neither on nor off", data.Mode)
+	}
+	var text bytes.Buffer // a report is whole or not there
+	if err := document.Execute(&text, newView(data)); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	if _, err := text.WriteTo(w); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package runbook
+
+import (
+	"strings"
+)
+
+// Command is one call of the AWS CLI.
+type Command struct {
+	// What it does, in a sentence.
+	What string `json:"what"`
+	// Args are the program and its arguments, without quoting.
+	Args []string `json:"args"`
+	// Mapping that it switches; nil for a call that only looks.
+	Mapping *Mapping `json:"mapping,omitempty"`
+}
+
+// String is the call as a POSIX shell reads it, on one line.
+func (c Command) String() string {
+	quoted := make([]string, len(c.Args))
+	for i, arg := range c.Args {
+		quoted[i] = quote(arg)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// rootPath is how API Gateway's control plane spells the root's base path
+// ("Amazon API Gateway REST API Reference", UpdateBasePathMapping).
+const rootPath = "(none)"
+
+// Commands are the calls that switch every mapping which follows the switch,
+// in the runbook's order: one in-place update each, of API and stage at once,
+// as Terraform does it, so that no client finds the path unmapped. A path that
+// is exempt has none.
+func (r Runbook) Commands(mode Mode) []Command {
+	var commands []Command
+	for _, m := range r.Mappings {
+		if m.Exempt != "" {
+			continue
+		}
+		to := m.target(mode)
+		commands = append(commands, Command{
+			What: m.URL() + " to " + to.APIID + "/" + to.StageName,
+			Args: []string{
+				"aws", "apigateway", "update-base-path-mapping",
+				"--domain-name", m.Domain,
+				"--base-path", m.basePath(),
+				"--patch-operations",
+				"op=replace,path=/restapiId,value=" + to.APIID,
+				"op=replace,path=/stage,value=" + to.StageName,
+				"--region", r.Region,
+			},
+			Mapping: &m,
+		})
+	}
+	return commands
+}
+
+func (m Mapping) basePath() string {
+	if m.Path == "/" {
+		return rootPath
+	}
+	return strings.TrimPrefix(m.Path, "/")
+}
+
+// Checks are the calls that tell where each domain's base paths point now.
+func (r Runbook) Checks() []Command {
+	var commands []Command
+	seen := map[string]bool{}
+	for _, m := range r.Mappings {
+		if seen[m.Domain] {
+			continue
+		}
+		seen[m.Domain] = true
+		commands = append(commands, Command{
+			What: "what " + m.Domain + " points to",
+			Args: []string{"aws", "apigateway", "get-base-path-mappings", "--domain-name", m.Domain, "--region", r.Region, "--output", "table"},
+		})
+	}
+	return commands
+}
+
+// quote makes one word of POSIX sh ("Shell Command Language" 2.2.2): within
+// apostrophes nothing is special but an apostrophe.
+func quote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,=@%+", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

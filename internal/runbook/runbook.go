@@ -1,0 +1,139 @@
+package runbook
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Version of the file's format that this package writes and reads.
+const Version = 1
+
+// Mode is which way a switch goes, as the commands are called.
+type Mode string
+
+// On takes base paths out of service, Off brings them back.
+const (
+	On  Mode = "on"
+	Off Mode = "off"
+)
+
+// Runbook tells how to switch without Terraform. Fill every field but Version,
+// which [Runbook.Write] sets.
+type Runbook struct {
+	// Version of the file's format.
+	Version int `json:"version"`
+	// WrittenAt is when the mappings were read.
+	WrittenAt time.Time `json:"written_at"`
+	// Workspace of Terraform from which it was written, "default" for the usual.
+	Workspace string `json:"workspace"`
+	// Region of the domain names, such as eu-central-1.
+	Region string `json:"region"`
+	// Variable is the Terraform variable that has to say the same afterwards.
+	Variable string `json:"variable"`
+	// Mappings to switch, in the order in which they are switched.
+	Mappings []Mapping `json:"mappings"`
+}
+
+// Mapping is one base path of a domain.
+type Mapping struct {
+	Domain string `json:"domain"`
+	// Path is "/" for the root, else "/" and one segment.
+	Path        string `json:"path"`
+	Live        Target `json:"live"`
+	Maintenance Target `json:"maintenance"`
+	// Exempt is "live" or "maintenance" where a setting of its own keeps the
+	// path in that mode whatever the switch says; empty where it follows.
+	Exempt string `json:"exempt,omitempty"`
+}
+
+// Target is an API and its stage.
+type Target struct {
+	APIID     string `json:"api_id"`
+	StageName string `json:"stage_name"`
+}
+
+// URL of the base path.
+func (m Mapping) URL() string { return "https://" + m.Domain + m.Path }
+
+// target that the mapping has in a mode.
+func (m Mapping) target(mode Mode) Target {
+	if mode == On {
+		return m.Maintenance
+	}
+	return m.Live
+}
+
+// What AWS lets these be ("Amazon API Gateway Developer Guide", on custom domain
+// names and on stages; base paths: facts D2). They are checked strictly because
+// they end up in a shell and in the AWS CLI's shorthand syntax, where a comma
+// would begin another patch operation: whoever can write the file must not be
+// able to make it say anything else.
+var (
+	regionForm = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)
+	domainForm = regexp.MustCompile(`^(\*\.)?([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]+$`)
+	pathForm   = regexp.MustCompile(`^/[A-Za-z0-9._$+!*'()-]*$`)
+	apiIDForm  = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
+	stageForm  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+	nameForm   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+)
+
+// Validate says, in one error, everything that keeps the runbook from being
+// used.
+func (r Runbook) Validate() error {
+	var faults []string
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	if r.WrittenAt.IsZero() {
+		fault("written_at is missing")
+	}
+	if !regionForm.MatchString(r.Region) {
+		fault("region %q is no AWS region, such as eu-central-1", r.Region)
+	}
+	if !nameForm.MatchString(r.Variable) {
+		fault("variable %q is no name of a Terraform variable", r.Variable)
+	}
+	if len(r.Mappings) == 0 {
+		fault("mappings is empty: there is nothing to switch")
+	}
+	seen := map[string]bool{}
+	for i, m := range r.Mappings {
+		for _, f := range m.faults() {
+			fault("mappings[%d] (%s%s): %s", i, m.Domain, m.Path, f)
+		}
+		if seen[m.URL()] {
+			fault("mappings[%d] (%s%s): is there twice", i, m.Domain, m.Path)
+		}
+		seen[m.URL()] = true
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("the runbook cannot be used: %s", strings.Join(faults, "; "))
+	}
+	return nil
+}
+
+func (m Mapping) faults() []string {
+	var faults []string
+	check := func(form *regexp.Regexp, name, value string) {
+		if !form.MatchString(value) {
+			faults = append(faults, fmt.Sprintf("%s %q is not what AWS allows", name, value))
+		}
+	}
+	check(domainForm, "domain", m.Domain)
+	check(pathForm, "path", m.Path)
+	for _, t := range []struct {
+		name string
+		Target
+	}{{"live", m.Live}, {"maintenance", m.Maintenance}} {
+		check(apiIDForm, t.name+".api_id", t.APIID)
+		check(stageForm, t.name+".stage_name", t.StageName)
+	}
+	if m.Live == m.Maintenance {
+		faults = append(faults, "live and maintenance are the same target")
+	}
+	if !slices.Contains([]string{"", "live", "maintenance"}, m.Exempt) {
+		faults = append(faults, fmt.Sprintf("exempt %q is neither live nor maintenance", m.Exempt))
+	}
+	return faults
+}

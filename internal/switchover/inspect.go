@@ -1,0 +1,239 @@
+package switchover
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/internal/switchover/guard"
+	"apigateway-maintenance/internal/terraform"
+)
+
+// InspectOptions say what to look at.
+type InspectOptions struct {
+	Runner   *terraform.Runner
+	Variable string
+	Plan     terraform.PlanOptions
+	// NoPlan leaves out what needs a plan: the next deploy, and drift.
+	NoPlan bool
+	// Probe tells how to ask. Its URLs, where given, stand for the root's.
+	Probe probe.Config
+	// Region of the APIs where the state does not tell it.
+	Region string
+}
+
+// The words for how things are.
+const (
+	StandLive        = "live"
+	StandMaintenance = "maintenance"
+	StandMixed       = "mixed"
+	StandDrift       = "drift"
+)
+
+// Status is how a root's base paths stand, from each side that can tell.
+type Status struct {
+	Time time.Time `json:"time"`
+	// Stand is one of the words: drift where mappings are not as the state has
+	// them; mixed where answers, mappings and `modes` do not agree; maintenance
+	// where they agree and a path is in maintenance; else live.
+	Stand string `json:"stand"`
+	// Why gives the reasons for drift and mixed.
+	Why    []string    `json:"why"`
+	Paths  []PathState `json:"paths"`
+	DNS    []DNS       `json:"dns"`
+	Doors  []BackDoor  `json:"execute_api"`
+	Places []Place     `json:"places"`
+	// Other is how many changes the next plain deploy makes beside switching;
+	// nil without a plan.
+	Other *int `json:"next_other_changes"`
+	// Planned says that there was a plan.
+	Planned bool `json:"planned"`
+
+	View      *guard.View `json:"-"`
+	Region    string      `json:"region"`
+	Workspace string      `json:"workspace"`
+}
+
+// PathState is one URL.
+type PathState struct {
+	URL string `json:"url"`
+	// State is the mode by Terraform's state, Next after the next plain
+	// deploy; empty where it is not known.
+	State guard.Mode `json:"state"`
+	Next  guard.Mode `json:"next"`
+	// Answer is what a client gets now.
+	Answer probe.Sample `json:"answer"`
+}
+
+// Inspect reads the state, plans what a plain deploy would do, and asks DNS and
+// the URLs. It changes nothing and takes no lock.
+func Inspect(ctx context.Context, o InspectOptions) (*Status, error) {
+	if _, err := o.Runner.EnsureInit(ctx); err != nil {
+		return nil, err
+	}
+	state, err := o.Runner.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	view := guard.Stored(state)
+	if len(view.Mappings) == 0 && len(view.Endpoints()) == 0 {
+		return nil, refused("the state of %s holds no base path mapping: nothing was deployed from here, or another workspace was meant", o.Runner.Dir)
+	}
+	s := &Status{Time: time.Now(), Why: []string{}, View: view, Region: guard.StateRegion(state)}
+	if s.Region == "" {
+		s.Region = o.Region
+	}
+	if s.Workspace, err = o.Runner.Workspace(ctx); err != nil {
+		return nil, err
+	}
+
+	// Asking and planning wait for different machines.
+	var asking sync.WaitGroup
+	var failed error
+	asking.Go(func() { failed = s.ask(ctx, o, state) })
+	var plan *tfjson.Plan
+	if !o.NoPlan {
+		plan, err = plainPlan(ctx, o)
+	}
+	asking.Wait()
+	if err != nil {
+		return nil, fmt.Errorf("%w; --no-plan shows what needs no plan", err)
+	}
+	if failed != nil {
+		return nil, failed
+	}
+	if plan != nil {
+		if err := s.foresee(plan, o); err != nil {
+			return nil, err
+		}
+	}
+	s.judge(plan)
+	return s, nil
+}
+
+// plainPlan is what a deploy without the command would do. It takes no lock,
+// since it applies nothing: status has to work while somebody deploys.
+func plainPlan(ctx context.Context, o InspectOptions) (*tfjson.Plan, error) {
+	dir, err := os.MkdirTemp("", "maintenance-*")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the plan: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	options := o.Plan
+	options.Out = filepath.Join(dir, "plain.tfplan")
+	options.LockTimeout = 0
+	options.ExtraArgs = append([]string{"-lock=false"}, options.ExtraArgs...)
+	if _, err := o.Runner.Plan(ctx, options); err != nil {
+		return nil, err
+	}
+	return o.Runner.ShowPlan(ctx, options.Out)
+}
+
+// ask fills in what the network says.
+func (s *Status) ask(ctx context.Context, o InspectOptions, state *tfjson.State) error {
+	config := o.Probe
+	if len(config.URLs) == 0 {
+		for _, e := range s.View.Endpoints() {
+			config.URLs = append(config.URLs, e.URL)
+		}
+	}
+	prober, err := probe.New(config)
+	if err != nil {
+		return err
+	}
+	defer prober.Stop()
+	s.Paths = make([]PathState, len(config.URLs))
+	var all sync.WaitGroup
+	for i, url := range config.URLs {
+		all.Go(func() {
+			s.Paths[i] = PathState{URL: url, State: s.View.ModeOfURL(url), Answer: prober.Ask(ctx, url)}
+		})
+	}
+	all.Go(func() { s.DNS = lookUp(ctx, config.Resolver, s.View, state) })
+	all.Go(func() { s.Doors = tryDoors(ctx, prober, s.View, state, s.Region) })
+	all.Wait()
+	return ctx.Err()
+}
+
+// foresee fills in what the next plain deploy would do.
+func (s *Status) foresee(plan *tfjson.Plan, o InspectOptions) error {
+	s.Planned = true
+	next := guard.Planned(plan)
+	for i := range s.Paths {
+		s.Paths[i].Next = next.ModeOfURL(s.Paths[i].URL)
+	}
+	other := 0
+	for _, change := range terraform.Changes(plan) {
+		if change.Type != guard.MappingType {
+			other++
+		}
+	}
+	s.Other = &other
+	places, err := findPlaces(o.Runner, o.Plan, plan, o.Variable, len(s.Paths) > 0 && s.Paths[0].State == guard.ModeMaintenance)
+	s.Places = places
+	return err
+}
+
+// judge finds the one word, and why it is not a better one.
+func (s *Status) judge(plan *tfjson.Plan) {
+	s.Stand = StandLive
+	for _, p := range s.Paths {
+		if p.State == guard.ModeMaintenance {
+			s.Stand = StandMaintenance
+		}
+	}
+	mixed := func(format string, args ...any) {
+		s.Stand = StandMixed
+		s.Why = append(s.Why, fmt.Sprintf(format, args...))
+	}
+	for _, p := range s.Paths {
+		if p.State != "" && p.Answer.Verdict != verdictOf(p.State) {
+			mixed("%s is %s by the state, but it %s", p.URL, p.State, p.Answer.Answer())
+		}
+	}
+	s.behind(mixed)
+	if plan == nil {
+		return
+	}
+	refreshed := map[string]guard.Mapping{}
+	for _, m := range guard.Prior(plan).Mappings {
+		refreshed[m.Address] = m
+	}
+	for _, m := range s.View.Mappings {
+		now, there := refreshed[m.Address]
+		if there && now.Target == m.Target {
+			continue
+		}
+		s.Stand = StandDrift
+		if !there {
+			s.Why = append(s.Why, fmt.Sprintf("%s: the mapping was deleted outside Terraform", m.URL()))
+			continue
+		}
+		s.Why = append(s.Why, fmt.Sprintf("%s: switched outside Terraform: the state has %s, AWS has %s", m.URL(), m.Target, now.Target))
+	}
+}
+
+// behind looks for outputs that are behind the mappings. Where all paths are in
+// one mode that is all there is to it; where they are not, a half-way apply and
+// an exempt path look alike.
+func (s *Status) behind(mixed func(format string, args ...any)) {
+	modes := map[guard.Mode]bool{}
+	var behind []string
+	for _, m := range s.View.Mappings {
+		actual, told := s.View.ModeOf(m), s.View.ToldModeOf(m)
+		modes[actual] = true
+		if actual != "" && told != "" && actual != told {
+			behind = append(behind, m.URL())
+		}
+	}
+	if len(behind) > 0 && len(modes) > 1 {
+		mixed("the output `modes` is behind for %s: an apply failed half-way, or was made with --only-switch; a deploy brings it up", strings.Join(behind, ", "))
+	}
+}

@@ -1,0 +1,131 @@
+package switchover
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/internal/switchover/guard"
+)
+
+// lookupTimeout bounds one question to DNS.
+const lookupTimeout = 5 * time.Second
+
+// DNS is what the name server says of a domain.
+type DNS struct {
+	Domain    string   `json:"domain"`
+	Addresses []string `json:"addresses"`
+	// Target is the host name of API Gateway that the domain has to lead to, if
+	// the state knows it; Leads says that it does: both have an address in
+	// common.
+	Target string `json:"target,omitempty"`
+	Leads  bool   `json:"leads"`
+	Error  string `json:"error,omitempty"`
+}
+
+func (d DNS) String() string {
+	switch {
+	case d.Error != "":
+		return d.Domain + ": " + d.Error
+	case d.Target == "":
+		return fmt.Sprintf("%s is %v", d.Domain, d.Addresses)
+	case d.Leads:
+		return fmt.Sprintf("%s leads to %s", d.Domain, d.Target)
+	default:
+		return fmt.Sprintf("%s does NOT lead to %s but to %v", d.Domain, d.Target, d.Addresses)
+	}
+}
+
+func lookUp(ctx context.Context, server string, view *guard.View, state *tfjson.State) []DNS {
+	targets := domainTargets(state)
+	resolver := probe.NewResolver(server)
+	addresses := func(host string) ([]string, error) {
+		ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
+		defer cancel()
+		found, err := resolver.LookupHost(ctx, host)
+		slices.Sort(found)
+		return found, err
+	}
+	var all []DNS
+	for _, domain := range view.Domains() {
+		d := DNS{Domain: domain, Target: targets[domain]}
+		found, err := addresses(domain)
+		if err != nil {
+			d.Error = err.Error()
+		}
+		d.Addresses = found
+		if d.Target != "" && err == nil {
+			there, _ := addresses(d.Target) // without any the domain does not lead there
+			d.Leads = slices.ContainsFunc(found, func(a string) bool { return slices.Contains(there, a) })
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
+// domainTargets maps each domain name in the state to its host name of API
+// Gateway.
+func domainTargets(state *tfjson.State) map[string]string {
+	targets := map[string]string{}
+	for _, r := range guard.Resources(state, "aws_api_gateway_domain_name") {
+		name, _ := r.AttributeValues["domain_name"].(string)
+		for _, attribute := range []string{"regional_domain_name", "cloudfront_domain_name"} {
+			if host, _ := r.AttributeValues[attribute].(string); host != "" && targets[name] == "" {
+				targets[name] = host
+			}
+		}
+	}
+	return targets
+}
+
+// BackDoor is a live API's own execute-api address, by which clients get round
+// the domain and so round the maintenance.
+type BackDoor struct {
+	URL  string `json:"url"`
+	Open bool   `json:"open"`
+	// Why it is taken for open or closed.
+	Why string `json:"why"`
+}
+
+// tryDoors asks the execute-api address of each live API. A disabled one
+// answers 403 (facts D4), and so do APIs that want credentials: where the state
+// has the API, its word counts.
+func tryDoors(ctx context.Context, prober *probe.Prober, view *guard.View, state *tfjson.State, region string) []BackDoor {
+	if region == "" {
+		return nil
+	}
+	disabled := map[string]bool{}
+	known := map[string]bool{}
+	for _, r := range guard.Resources(state, "aws_api_gateway_rest_api") {
+		id, _ := r.AttributeValues["id"].(string)
+		known[id] = true
+		disabled[id], _ = r.AttributeValues["disable_execute_api_endpoint"].(bool)
+	}
+	var doors []BackDoor
+	for _, target := range view.LiveTargets() {
+		door := BackDoor{URL: fmt.Sprintf("https://%s.execute-api.%s.amazonaws.com/%s/", target.APIID, region, target.StageName)}
+		sample := prober.Ask(ctx, door.URL)
+		switch {
+		case known[target.APIID] && disabled[target.APIID]:
+			door.Open, door.Why = sample.Status != 0 && sample.Status != http.StatusForbidden, "disabled in the state; "+answered(sample)
+		case known[target.APIID]:
+			door.Open, door.Why = true, "not disabled in the state; "+answered(sample)
+		default:
+			door.Open, door.Why = sample.Status != 0 && sample.Status != http.StatusForbidden, answered(sample)
+		}
+		doors = append(doors, door)
+	}
+	return doors
+}
+
+func answered(s probe.Sample) string {
+	if s.Status == 0 {
+		return "no answer: " + s.Reason
+	}
+	return fmt.Sprintf("it answers %d", s.Status)
+}

@@ -1,0 +1,127 @@
+package switchover
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/internal/switchover/guard"
+)
+
+// watch probes the URLs of a switch and tallies what each answers.
+type watch struct {
+	prober   *probe.Prober
+	expected probe.Expected
+	emit     func(Event)
+
+	mu      sync.Mutex
+	tallies map[string]*tally
+	applied time.Time
+}
+
+// expectations are the verdicts that the URLs have to give after the plan: by
+// its modes, and where these do not tell by the direction.
+func expectations(urls []string, view *guard.View, direction guard.Direction) (probe.Expected, error) {
+	fallback := guard.ModeLive
+	if direction == guard.On {
+		fallback = guard.ModeMaintenance
+	}
+	expected := probe.Expected{}
+	if len(urls) == 0 {
+		for _, e := range view.Endpoints() {
+			urls = append(urls, e.URL)
+		}
+	}
+	if len(urls) == 0 {
+		return nil, fmt.Errorf("no URL to probe: the root has no output with its urls; name one with --url")
+	}
+	for _, url := range urls {
+		mode := view.ModeOfURL(url)
+		if mode == "" {
+			mode = fallback
+		}
+		expected[url] = verdictOf(mode)
+	}
+	return expected, nil
+}
+
+func verdictOf(mode guard.Mode) probe.Verdict {
+	if mode == guard.ModeMaintenance {
+		return probe.Maintenance
+	}
+	return probe.Live
+}
+
+func newWatch(config probe.Config, expected probe.Expected, emit func(Event)) (*watch, error) {
+	w := &watch{expected: expected, emit: emit, tallies: map[string]*tally{}}
+	config.URLs = nil
+	for url, verdict := range expected {
+		config.URLs = append(config.URLs, url)
+		w.tallies[url] = &tally{Answers: Answers{URL: url, Expected: verdict}}
+	}
+	slices.Sort(config.URLs)
+	config.OnSample = w.see
+	prober, err := probe.New(config)
+	if err != nil {
+		return nil, err
+	}
+	w.prober = prober
+	return w, nil
+}
+
+func (w *watch) see(s probe.Sample) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t := w.tallies[s.URL]
+	first := t.Last == nil
+	if t.see(s) || first {
+		w.emit(Event{Time: s.Due.Add(s.Latency), Event: EventAnswer, Message: s.URL + " " + s.Answer(), Data: s})
+	}
+}
+
+// baseline waits for the first answer of every URL, whatever it is.
+func (w *watch) baseline(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, baselineWait)
+	defer cancel()
+	anything := probe.Expected{}
+	for url := range w.expected {
+		anything[url] = probe.Any
+	}
+	_ = w.prober.WaitSince(ctx, time.Time{}, anything, 1) // see baselineWait
+}
+
+func (w *watch) applying() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.prober.Mark(MarkApply)
+	w.applied = time.Now()
+	for _, t := range w.tallies {
+		t.applied = w.applied
+	}
+}
+
+// confirm waits for the expected answers; those since the apply began count.
+func (w *watch) confirm(ctx context.Context, inARow int, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	return w.prober.WaitSince(ctx, w.applied, w.expected, inARow)
+}
+
+func (w *watch) answers() []Answers {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var all []Answers
+	for _, t := range w.tallies {
+		all = append(all, t.Answers)
+	}
+	slices.SortFunc(all, func(a, b Answers) int {
+		if a.URL < b.URL {
+			return -1
+		}
+		return 1
+	})
+	return all
+}
