@@ -1,0 +1,247 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/internal/runbook"
+	"apigateway-maintenance/internal/switchover"
+	"apigateway-maintenance/internal/switchover/guard"
+	"apigateway-maintenance/internal/terraform"
+)
+
+type outcomeOf struct {
+	code        int
+	out, errOut string
+}
+
+func maintenance(t *testing.T, args ...string) outcomeOf {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	code := run(t.Context(), args, streams{in: strings.NewReader(""), out: &out, err: &errOut})
+	return outcomeOf{code, out.String(), errOut.String()}
+}
+
+func serve(t *testing.T, maintenance bool) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if maintenance {
+			w.Header().Set(probe.Marker, "on")
+			w.Header().Set("Cache-Control", "no-store")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func TestWrongUsageExitsTwoAndPointsToTheHelp(t *testing.T) {
+	cases := map[string]struct {
+		args []string
+		says string
+	}{
+		"an unknown command":            {[]string{"up"}, `no command "up"`},
+		"an unknown flag":               {[]string{"on", "--frobnicate"}, "unknown flag"},
+		"an argument not after dashes":  {[]string{"on", "now"}, "go after --"},
+		"a chdir that is no root":       {[]string{"status", "--terraform-bin", "terraform", "--chdir", t.TempDir()}, "not a Terraform root"},
+		"verify without an expectation": {[]string{"verify", "https://a.example"}, "--expect"},
+		"verify without a URL":          {[]string{"verify", "--expect", "on"}, "URL"},
+		"a live status that is none":    {[]string{"verify", "--expect", "on", "--live-status", "ok", "https://a.example"}, "--live-status"},
+		"a URL without a scheme":        {[]string{"verify", "--expect", "on", "a.example"}, "not an http"},
+		"a header file that is missing": {[]string{"verify", "--expect", "on", "--header-file", "/nowhere", "https://a.example"}, "--header-file"},
+		"breakglass without a way":      {[]string{"breakglass", "--runbook", "x"}, "on or off"},
+		"breakglass without a runbook":  {[]string{"breakglass", "on"}, "--runbook"},
+		"guard without a plan":          {[]string{"guard"}, "one plan"},
+		"a confirm of zero":             {[]string{"off", "--confirm", "0"}, "--confirm"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			r := maintenance(t, c.args...)
+			assert.Equal(t, exitUsage, r.code, r.errOut)
+			assert.Contains(t, r.errOut, c.says)
+			assert.Contains(t, r.errOut, "--help")
+			assert.Empty(t, r.out)
+		})
+	}
+}
+
+func TestVerifyExitsByTheAnswers(t *testing.T) {
+	live, down := serve(t, false), serve(t, true)
+	fast := []string{"--rate", "50", "--timeout", "300ms"}
+	verify := func(args ...string) outcomeOf {
+		return maintenance(t, append(append([]string{"verify"}, fast...), args...)...)
+	}
+	assert.Equal(t, exitDone, verify("--expect", "off", live).code)
+	assert.Equal(t, exitDone, verify("--expect", "on", down).code)
+	r := verify("--expect", "on", down, live)
+	assert.Equal(t, exitUnconfirmed, r.code)
+	assert.Contains(t, r.errOut, live+" is live (status 200)")
+	assert.NotContains(t, r.errOut, down)
+}
+
+func TestJSONIsOneObjectALine(t *testing.T) {
+	r := maintenance(t, "verify", "--json", "--rate", "50", "--expect", "off", serve(t, false))
+	require.Equal(t, exitDone, r.code, r.errOut)
+	for line := range strings.Lines(r.out) {
+		var event map[string]any
+		require.NoError(t, json.Unmarshal([]byte(line), &event), line)
+		for _, field := range []string{"time", "event", "message"} {
+			assert.Contains(t, event, field)
+		}
+	}
+	assert.NotContains(t, r.out, "\x1b", "no colours")
+}
+
+func TestFlagsCanBeSetByTheEnvironmentAndWinOverIt(t *testing.T) {
+	t.Setenv("MAINTENANCE_EXPECT", "off")
+	t.Setenv("MAINTENANCE_RATE", "50")
+	t.Setenv("MAINTENANCE_TIMEOUT", "300ms")
+	down := serve(t, true)
+	assert.Equal(t, exitUnconfirmed, maintenance(t, "verify", down).code)
+	assert.Equal(t, exitDone, maintenance(t, "verify", "--expect", "on", down).code)
+	t.Setenv("MAINTENANCE_URL", down+","+serve(t, true))
+	assert.Equal(t, exitDone, maintenance(t, "verify", "--expect", "on").code)
+	t.Setenv("MAINTENANCE_TIMEOUT", "soon")
+	r := maintenance(t, "verify", down)
+	assert.Equal(t, exitUsage, r.code)
+	assert.Contains(t, r.errOut, "MAINTENANCE_TIMEOUT")
+}
+
+func TestVariablesWithCommasComeFromTheEnvironmentWhole(t *testing.T) {
+	t.Setenv("MAINTENANCE_VAR", "a={x=1,y=2}\nb=3")
+	var f rootFlags
+	flags := pflag.NewFlagSet("test", pflag.ContinueOnError)
+	f.add(flags)
+	require.NoError(t, fromEnvironment(flags))
+	assert.Equal(t, []string{"a={x=1,y=2}", "b=3"}, f.vars)
+}
+
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	locked := &terraform.Error{Kind: terraform.KindLocked, Summary: "locked"}
+	cases := map[string]struct {
+		err  error
+		code int
+	}{
+		"done":                         {nil, exitDone},
+		"an error":                     {errors.New("x"), exitError},
+		"usage":                        {usageError("x"), exitUsage},
+		"a refusal":                    {&switchover.RefusedError{}, exitRefused},
+		"unconfirmed":                  {&probe.UnconfirmedError{Err: context.DeadlineExceeded}, exitUnconfirmed},
+		"unconfirmed by interruption":  {&probe.UnconfirmedError{Err: context.Canceled}, exitInterrupted},
+		"a lock":                       {locked, exitBlocked},
+		"a lock, found by the apply":   {&switchover.ApplyError{Err: locked, Known: true}, exitBlocked},
+		"an apply that moved some":     {&switchover.ApplyError{Err: locked, Known: true, Moved: []guard.Mapping{{}}}, exitUnconfirmed},
+		"a stale plan":                 {&terraform.Error{Kind: terraform.KindStalePlan}, exitBlocked},
+		"credentials":                  {&terraform.Error{Kind: terraform.KindCredentials}, exitBlocked},
+		"throttled":                    {&terraform.Error{Kind: terraform.KindThrottled}, exitBlocked},
+		"Terraform was interrupted":    {&switchover.ApplyError{Err: &terraform.Error{Kind: terraform.KindInterrupted}, Known: true, Moved: []guard.Mapping{{}}}, exitInterrupted},
+		"an error in the root":         {&terraform.Error{Kind: terraform.KindOther}, exitError},
+		"an error beside a refusal":    {errors.Join(&switchover.RefusedError{}, errors.New("report")), exitRefused},
+		"an answer by exit code alone": {verdict(exitDrift), exitDrift},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, c.code, exitCode(t.Context(), c.err))
+		})
+	}
+	assert.Empty(t, complaint(verdict(exitDrift)), "an answer is no complaint")
+	assert.Contains(t, complaint(&terraform.Error{Kind: terraform.KindOther, Summary: "s", Detail: "on main.tf line 3"}), "main.tf line 3")
+	assert.Equal(t, "Error: plan: the state is locked", complaint(&terraform.Error{Kind: terraform.KindLocked, Op: "plan", Summary: "the state is locked", Detail: "long"}))
+}
+
+func TestTheHelpNamesEveryVerbAndExitCode(t *testing.T) {
+	r := maintenance(t, "--help")
+	assert.Equal(t, exitDone, r.code)
+	for _, verb := range []string{"on", "off", "status", "verify", "guard", "breakglass"} {
+		assert.Contains(t, r.out, "\n  "+verb)
+		assert.Equal(t, exitDone, maintenance(t, verb, "--help").code)
+	}
+	for _, code := range []int{exitDone, exitError, exitUsage, exitRefused, exitUnconfirmed, exitBlocked, exitInterrupted, exitInMode, exitMixed, exitDrift} {
+		assert.Contains(t, r.out, fmt.Sprint(code))
+	}
+}
+
+func TestBreakglassPrintsCalls(t *testing.T) {
+	book := runbook.Runbook{
+		WrittenAt: time.Now(), Workspace: "default", Region: "eu-west-1", Variable: "maintenance_mode",
+		Mappings: []runbook.Mapping{{
+			Domain: "api.example.com", Path: "/",
+			Live: runbook.Target{APIID: "live1", StageName: "live"}, Maintenance: runbook.Target{APIID: "mock1", StageName: "maintenance"},
+		}},
+	}
+	path := filepath.Join(t.TempDir(), "runbook.json")
+	require.NoError(t, book.Save(path))
+	r := maintenance(t, "breakglass", "on", "--runbook", path)
+	require.Equal(t, exitDone, r.code, r.errOut)
+	assert.Contains(t, r.out, "op=replace,path=/restapiId,value=mock1 op=replace,path=/stage,value=maintenance")
+	r = maintenance(t, "breakglass", "off", "--json", "--runbook", path)
+	var call struct {
+		Event string
+		Args  []string
+	}
+	require.NoError(t, json.Unmarshal([]byte(r.out), &call), r.out)
+	assert.Equal(t, "call", call.Event)
+	assert.Contains(t, call.Args, "op=replace,path=/restapiId,value=live1")
+}
+
+// planJSON is a plan of one mapping that moves, and whatever else is given.
+func planJSON(t *testing.T, to string, more ...any) string {
+	t.Helper()
+	type object = map[string]any
+	mapping := func(api string) object {
+		return object{"domain_name": "api.example.com", "base_path": "", "api_id": api, "stage_name": "s"}
+	}
+	targets := object{"/": object{"live": object{"api_id": "live1", "stage_name": "s"}, "maintenance": object{"api_id": "mock1", "stage_name": "s"}}}
+	from := map[string]string{"live1": "mock1", "mock1": "live1"}[to]
+	changes := append([]any{object{"address": "m", "mode": "managed", "type": guard.MappingType, "name": "m", "change": object{
+		"actions": []any{"update"}, "before": mapping(from), "after": mapping(to), "after_unknown": object{}}}}, more...)
+	text, err := json.Marshal(object{
+		"format_version": "1.2", "resource_changes": changes,
+		"planned_values": object{"outputs": object{"targets": object{"value": targets}}, "root_module": object{}},
+	})
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "plan.json")
+	require.NoError(t, os.WriteFile(path, text, 0o600))
+	return path
+}
+
+func TestGuardJudgesAPlansJSON(t *testing.T) {
+	on, off := planJSON(t, "mock1"), planJSON(t, "live1")
+	assert.Equal(t, exitDone, maintenance(t, "guard", on).code)
+	assert.Equal(t, exitDone, maintenance(t, "guard", off).code)
+	assert.Equal(t, exitDone, maintenance(t, "guard", "--direction", "off", off).code)
+	assert.Equal(t, exitRefused, maintenance(t, "guard", "--direction", "on", off).code)
+	more := map[string]any{"address": "aws_x.y", "mode": "managed", "type": "aws_x", "name": "y", "change": map[string]any{"actions": []any{"delete"}, "before": map[string]any{}}}
+	r := maintenance(t, "guard", "--json", planJSON(t, "mock1", more))
+	assert.Equal(t, exitRefused, r.code)
+	assert.Contains(t, r.errOut, "aws_x.y (delete)")
+	var result struct {
+		Event, Direction string
+		Pure             bool
+		Switches         []any
+		Violations       []any
+	}
+	require.NoError(t, json.Unmarshal([]byte(r.out), &result))
+	assert.Equal(t, "guard", result.Event)
+	assert.Equal(t, "on", result.Direction)
+	assert.False(t, result.Pure)
+	assert.Len(t, result.Switches, 1)
+	assert.Len(t, result.Violations, 1)
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/spf13/cobra"
+
+	"apigateway-maintenance/internal/console"
+	"apigateway-maintenance/internal/switchover"
+	"apigateway-maintenance/internal/switchover/guard"
+	"apigateway-maintenance/internal/terraform"
+)
+
+const guardHelp = `Judge a plan that somebody else made, by the rules of on and off: exit 0 if it
+does nothing but switch (or nothing at all), 3 if it does more, naming each
+change and why. PLAN is a plan file of this root, relative to its folder, or
+the JSON of one (terraform show -json); JSON needs no Terraform.
+
+Without --direction a plan may switch either way, but all paths the same way.`
+
+func newGuard(io streams) *cobra.Command {
+	var f rootFlags
+	var direction string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "guard PLAN",
+		Short:   "Judge a plan: does it do nothing but switch?",
+		Long:    guardHelp,
+		Example: "  terraform plan -out=.tf-plan && maintenance guard .tf-plan\n  maintenance guard --direction on plan.json",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError("name one plan")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			directions := []guard.Direction{guard.On, guard.Off}
+			switch guard.Direction(direction) {
+			case guard.On, guard.Off:
+				directions = []guard.Direction{guard.Direction(direction)}
+			case "":
+			default:
+				return usageError("--direction must be on or off, not %q", direction)
+			}
+			plan, err := f.readPlan(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			return judge(console.New(io.out, asJSON), plan, directions)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.chdir, "chdir", ".", "`FOLDER` of the root module")
+	flags.StringVar(&f.binary, "terraform-bin", "", "Terraform or OpenTofu `BINARY` that made the plan (default: the one on PATH)")
+	flags.StringVar(&direction, "direction", "", "let only `on|off` pass")
+	flags.BoolVar(&asJSON, "json", false, "one JSON object on stdout")
+	return cmd
+}
+
+// readPlan reads JSON as it is, and lets Terraform show anything else.
+func (f *rootFlags) readPlan(ctx context.Context, name string) (*tfjson.Plan, error) {
+	path := name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(f.chdir, path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usageError("%v", err)
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+		var plan tfjson.Plan
+		if err := json.Unmarshal(text, &plan); err != nil {
+			return nil, fmt.Errorf("%s is no plan's JSON: %w", name, err)
+		}
+		return &plan, nil
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	return f.showPlan(ctx, absolute)
+}
+
+// showPlan lets the binary show the plan. Where both Terraform and OpenTofu are
+// there, as on runners that serve many roots, the one that made the plan is the
+// one that can read it; nothing else is decided by which it is.
+func (f *rootFlags) showPlan(ctx context.Context, path string) (*tfjson.Plan, error) {
+	runner, failed := f.runner(ctx)
+	if failed == nil {
+		return runner.ShowPlan(ctx, path)
+	}
+	if f.binary != "" || terraform.KindOf(failed) != terraform.KindBinary {
+		return nil, failed
+	}
+	for _, name := range []string{terraform.Terraform, terraform.OpenTofu} {
+		named := rootFlags{chdir: f.chdir, binary: name}
+		runner, err := named.runner(ctx)
+		if err != nil {
+			continue // not there, or too old: the other may do
+		}
+		if plan, err := runner.ShowPlan(ctx, path); err == nil {
+			return plan, nil
+		}
+	}
+	return nil, failed
+}
+
+// judge tells the best of what the directions give: a plan that is pure in one
+// of them, else the one with the fewest violations.
+func judge(c *console.Console, plan *tfjson.Plan, directions []guard.Direction) error {
+	best, chosen := guard.Result{}, guard.Direction("")
+	for _, d := range directions {
+		result, err := guard.Check(plan, d)
+		if err != nil {
+			return &switchover.RefusedError{Why: err.Error(), Err: err}
+		}
+		if chosen == "" || len(result.Violations) < len(best.Violations) {
+			best, chosen = result, d
+		}
+	}
+	if c.JSON() {
+		c.Object(struct {
+			Event     string          `json:"event"`
+			Pure      bool            `json:"pure"`
+			Direction guard.Direction `json:"direction"`
+			guard.Result
+		}{"guard", best.Pure(), chosen, best})
+	}
+	for _, s := range best.Switches {
+		c.Line("%s  %s -> %s", s.URL(), s.From, s.Target)
+	}
+	for _, address := range best.Redeploys {
+		c.Line("%s  (the maintenance API's text)", address)
+	}
+	if !best.Pure() {
+		return &switchover.RefusedError{Why: "the plan does more than switch:", Violations: best.Violations}
+	}
+	return nil
+}

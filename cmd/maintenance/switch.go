@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/fatih/color"
+	"github.com/spf13/cobra"
+
+	"apigateway-maintenance/internal/console"
+	"apigateway-maintenance/internal/switchover"
+	"apigateway-maintenance/internal/switchover/guard"
+	"apigateway-maintenance/internal/terraform"
+)
+
+const switchHelp = `Switch %[1]s: plan with the variable set, let the guard judge the plan, show
+what will change, ask, probe, apply exactly that plan, and confirm.
+
+The guard lets through only base path mappings that move to %[2]s,
+in place, and a redeploy of the mock whose text changed. Anything else in
+the plan is named and refused, and nothing is applied.
+
+The switch lasts only while the variable says the same where your pipeline
+reads it: each place that says otherwise is named, and --save writes
+maintenance.auto.tfvars.json.
+
+Arguments after -- go to Terraform's plan (those that apply knows, to both).`
+
+type switchFlags struct {
+	rootFlags
+	probeFlags
+	autoApprove, onlySwitch, allowOther, save, json bool
+	confirm                                         int
+	timeout, drain                                  time.Duration
+	preflight                                       []string
+	report, runbook                                 string
+}
+
+func newSwitch(name string, io streams) *cobra.Command {
+	var f switchFlags
+	short, goal := "Take the API out of service", "the maintenance API"
+	if name == "off" {
+		short, goal = "Put the API back into service", "their own API"
+	}
+	cmd := &cobra.Command{
+		Use:   name + " [-- TERRAFORM-ARGUMENTS]",
+		Short: short,
+		Long:  fmt.Sprintf(switchHelp, name, goal),
+		Example: "  maintenance " + name + " --chdir infra/api\n" +
+			"  maintenance " + name + " --auto-approve --json --report switch.html\n" +
+			"  maintenance " + name + " --var-file prod.tfvars -- -parallelism=2",
+		Args: afterDashes,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), guard.Direction(name), args, io)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	f.rootFlags.add(flags)
+	flags.BoolVar(&f.autoApprove, "auto-approve", false, "apply without asking")
+	flags.BoolVar(&f.onlySwitch, "only-switch", false, "plan the base path mappings alone (-target), where other changes stand in the way")
+	flags.BoolVar(&f.allowOther, "allow-other-changes", false, "let the plan through whatever else it changes")
+	f.addURLs(flags)
+	flags.IntVar(&f.confirm, "confirm", switchover.DefaultConfirm, "each URL has to give `N` right answers in a row")
+	flags.DurationVar(&f.timeout, "timeout", switchover.DefaultTimeout, "give up `DURATION` after the apply if the answers are not right")
+	flags.DurationVar(&f.drain, "drain", 0, "a request may run for `DURATION`: end only when the last one under way can have ended")
+	if name == "off" {
+		flags.StringSliceVar(&f.preflight, "preflight", nil, "`URL` that must be live before, such as the backend's health; repeatable")
+	}
+	flags.BoolVar(&f.save, "save", false, "write the variable to maintenance.auto.tfvars.json in the root")
+	flags.StringVar(&f.report, "report", "", "write an HTML report to `FILE`")
+	flags.StringVar(&f.runbook, "save-runbook", "", "write a runbook for breakglass to `FILE`")
+	flags.BoolVar(&f.json, "json", false, "one JSON object a line on stdout")
+	f.probeFlags.add(flags)
+	return cmd
+}
+
+// afterDashes takes arguments for Terraform only where they cannot be a typo.
+func afterDashes(cmd *cobra.Command, args []string) error {
+	if dash := cmd.ArgsLenAtDash(); len(args) > 0 && dash != 0 {
+		return usageError("%q is no argument of this command; arguments for Terraform go after --", args[0])
+	}
+	return nil
+}
+
+func (f *switchFlags) run(ctx context.Context, direction guard.Direction, extra []string, io streams) error {
+	config, err := f.checked()
+	if err != nil {
+		return err
+	}
+	if f.confirm < 1 || f.timeout <= 0 || f.drain < 0 {
+		return usageError("--confirm and --timeout must be above zero, and --drain not below")
+	}
+	if !f.autoApprove && !console.IsTerminal(io.in) {
+		return usageError("there is no terminal to ask on: give --auto-approve to apply without asking")
+	}
+	if err := f.checkVars(); err != nil {
+		return err
+	}
+	if err := canWrite(f.report); err != nil {
+		return err
+	}
+	runner, err := f.runner(ctx)
+	if err != nil {
+		return err
+	}
+	shown := console.New(io.out, f.json)
+	options := switchover.Options{
+		Direction: direction, Runner: runner, Variable: f.variable, Plan: f.planOptions(extra),
+		OnlySwitch: f.onlySwitch, AllowOtherChanges: f.allowOther,
+		Probe: config, Confirm: f.confirm, Timeout: f.timeout, Drain: f.drain, Preflight: f.preflight, Save: f.save,
+		Emit: shown.Event,
+	}
+	if f.runbook != "" {
+		options.OnPlan = func(p switchover.Preview) error {
+			return saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
+		}
+	}
+	if !f.autoApprove {
+		options.Approve = func(ctx context.Context, p switchover.Preview) (bool, error) {
+			showPreview(shown, p)
+			return shown.Ask(ctx, io.in, fmt.Sprintf("Switch maintenance %s?", direction))
+		}
+	}
+	result, err := switchover.Run(ctx, options)
+	showResult(shown, result, f.rootFlags)
+	if f.report != "" {
+		if written := writeReport(f.report, result, runner, f.variable); written != nil {
+			return errors.Join(err, written)
+		}
+	}
+	return err
+}
+
+func (f *rootFlags) runner(ctx context.Context) (*terraform.Runner, error) {
+	binary, err := terraform.Find(ctx, terraform.FindOptions{Path: f.binary})
+	if err != nil {
+		return nil, err
+	}
+	runner := terraform.New(f.chdir, binary)
+	runner.Env = lazyCollection(os.Environ())
+	if err := runner.CheckRoot(); err != nil {
+		return nil, usageError("%v; name the root with --chdir", err)
+	}
+	return runner, nil
+}
+
+// lazyCollection lets Terraform and its providers collect garbage less often
+// (pkg.go.dev/runtime, GOGC): they live for seconds, most of which go into
+// building the provider's schemas, and showing the plan builds them once more
+// than a bare plan and apply do. It saves about a fifth of each command and
+// costs a few dozen MB. What the operator set stays.
+func lazyCollection(env []string) []string {
+	if os.Getenv("GOGC") != "" {
+		return env
+	}
+	return append(env, "GOGC=400")
+}
+
+// showPreview lists what will change, before the question.
+func showPreview(c *console.Console, p switchover.Preview) {
+	c.Line("\nThis will change:")
+	for _, s := range p.Switches {
+		c.Line("  %s %s  %s -> %s", c.Paint(color.FgYellow, "~"), s.URL(), s.From, s.Target)
+	}
+	for _, address := range p.Redeploys {
+		c.Line("  %s %s  (the maintenance API's text)", c.Paint(color.FgYellow, "~"), address)
+	}
+	for _, v := range p.Violations {
+		c.Line("  %s %s", c.Paint(color.FgRed, "!"), v)
+	}
+	c.Line("Then:")
+	for _, e := range p.Endpoints {
+		c.Line("  %s is %s", e.URL, e.Mode)
+	}
+}
+
+// showResult tells the end to people; with --json the last event has it all.
+func showResult(c *console.Console, r switchover.Result, f rootFlags) {
+	if len(r.Answers) == 0 || r.Timeline == nil {
+		return
+	}
+	switch r.Outcome {
+	case switchover.Done, switchover.Already, switchover.Unconfirmed, switchover.Failed, switchover.Interrupted:
+	default:
+		return
+	}
+	c.Line("\nWhat clients saw:")
+	for _, a := range r.Answers {
+		c.Line("  %s", a)
+	}
+	if r.Outcome == switchover.Unconfirmed {
+		c.Line("\n%s", c.Paint(color.FgRed, outcome(r)))
+		c.Line("The way back: maintenance %s%s", opposite(r.Direction), chdirFlag(f))
+		return
+	}
+	c.Line("\n%s", c.Paint(outcomeColour(r.Outcome), outcome(r)))
+}
+
+func outcomeColour(outcome string) color.Attribute {
+	if outcome == switchover.Done || outcome == switchover.Already {
+		return color.FgGreen
+	}
+	return color.FgRed
+}
+
+func chdirFlag(f rootFlags) string {
+	if f.chdir == "." {
+		return ""
+	}
+	return " --chdir " + f.chdir
+}
