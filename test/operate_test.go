@@ -1,0 +1,186 @@
+package test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	kit "apigateway-maintenance"
+	"apigateway-maintenance/internal/emulator"
+)
+
+func copyFixture(t *testing.T, dir, name string) {
+	t.Helper()
+	require.NoError(t, os.CopyFS(dir, kit.Files))
+	require.NoError(t, os.CopyFS(filepath.Join(dir, "fixtures", name), os.DirFS(filepath.Join("testdata", name))))
+}
+
+// TestOperate takes the command through a life in a root that is not ours.
+func TestOperate(t *testing.T) {
+	o := openShop(t, emulator.Config{})
+	files := filepath.Join(o.dir, "written")
+	require.NoError(t, os.Mkdir(files, 0o755))
+	report, book := filepath.Join(files, "report.html"), filepath.Join(files, "runbook.json")
+
+	t.Run("without a terminal it asks for --auto-approve", func(t *testing.T) {
+		assert.Contains(t, o.require(2, "on").errOut, "--auto-approve")
+	})
+	t.Run("a plan that does more is refused and nothing is touched", func(t *testing.T) {
+		o.Emulator.ResetCalls()
+		r := o.require(3, "on", "--auto-approve", "--var", "release=2")
+		assert.Contains(t, r.errOut, "aws_api_gateway_rest_api.shop (update)")
+		assert.Zero(t, o.writes())
+	})
+	t.Run("a lock that somebody else holds is told in a sentence", func(t *testing.T) {
+		o.hold(t)
+		o.Emulator.ResetCalls()
+		r := o.require(5, "on", "--auto-approve")
+		assert.Contains(t, r.errOut, "locked")
+		assert.Equal(t, 1, strings.Count(strings.TrimSpace(r.errOut), "\n")+1, r.errOut)
+		assert.Zero(t, o.writes())
+	})
+	t.Run("wrong credentials are told in a sentence", func(t *testing.T) {
+		r := o.runIn([]string{"AWS_ACCESS_KEY_ID=AKIAWRONG"}, nil, "on", "--auto-approve")
+		assert.Equal(t, 5, r.code, r.errOut)
+		assert.Contains(t, r.errOut, "credentials")
+	})
+
+	t.Run("on switches what follows the variable and proves it", func(t *testing.T) {
+		o.Emulator.ResetCalls()
+		r := o.require(0, "on", "--auto-approve", "--json", "--report", report, "--save-runbook", book)
+		result := r.last(t, "result")["data"].(map[string]any)
+		assert.Equal(t, "done", result["outcome"])
+		for _, a := range result["answers"].([]any) {
+			answers := a.(map[string]any)
+			assert.Zero(t, answers["wrong"], answers)
+			want := map[string]string{cartURL: "maintenance", healthURL: "live"}[answers["url"].(string)]
+			assert.Equal(t, want, answers["expected"])
+		}
+		assert.Equal(t, 1, o.writes(), "one mapping moves in one call")
+		o.require(0, "verify", "--expect", "on", cartURL)
+		o.require(0, "verify", "--expect", "off", healthURL)
+		o.require(4, "verify", "--expect", "off", "--timeout", "1s", cartURL)
+	})
+	t.Run("on again is already so", func(t *testing.T) {
+		o.Emulator.ResetCalls()
+		r := o.require(0, "on", "--auto-approve", "--json")
+		assert.Equal(t, "already", r.last(t, "result")["data"].(map[string]any)["outcome"])
+		assert.Zero(t, o.writes())
+	})
+	t.Run("status tells maintenance, the next deploy and the open back door", func(t *testing.T) {
+		r := o.require(10, "status", "--exit-code", "--json")
+		status := r.last(t, "status")
+		assert.Equal(t, "maintenance", status["stand"])
+		assert.Equal(t, "prod", status["workspace"])
+		for _, p := range status["paths"].([]any) {
+			path := p.(map[string]any)
+			assert.Equal(t, "live", path["next"], "the variable's default switches back: %v", path)
+		}
+		door := status["execute_api"].([]any)[0].(map[string]any)
+		assert.True(t, door["open"].(bool), "the shop's API does not disable its own address: %v", door)
+	})
+	t.Run("off does not reopen onto a backend that is not well", func(t *testing.T) {
+		o.Emulator.ResetCalls()
+		r := o.require(3, "off", "--auto-approve", "--preflight", "http://127.0.0.1:1/health")
+		assert.Contains(t, r.errOut, "connection refused")
+		assert.Zero(t, o.writes())
+	})
+	t.Run("off inside an open window says how to end it", func(t *testing.T) {
+		window := `maintenance_window={start="2020-01-01T00:00:00Z",end="2099-01-01T00:00:00Z"}`
+		r := o.require(3, "off", "--auto-approve", "--var", window)
+		assert.Contains(t, r.errOut, "maintenance_window=null")
+	})
+	t.Run("the printed calls of breakglass switch, and status calls it drift", func(t *testing.T) {
+		script := o.require(0, "breakglass", "off", "--runbook", book).out
+		o.shell(t, script)
+		o.require(0, "verify", "--expect", "off", cartURL, healthURL)
+		r := o.require(12, "status", "--exit-code")
+		assert.Contains(t, r.out, "switched outside Terraform")
+		o.shell(t, o.require(0, "breakglass", "on", "--runbook", book).out)
+		o.require(10, "status", "--exit-code")
+	})
+	t.Run("a new text of the mock passes the guard and is served", func(t *testing.T) {
+		r := o.require(0, "on", "--auto-approve", "--json", "--var", "notice=Closed until noon.")
+		plan := r.last(t, "planned")["data"].(map[string]any)
+		assert.Len(t, plan["redeploys"], 3)
+		assert.Contains(t, o.body(t, cartURL), "Closed until noon.")
+	})
+	t.Run("off drains, saves, and the next plain deploy stays off", func(t *testing.T) {
+		r := o.require(0, "off", "--auto-approve", "--json", "--var", "notice=Closed until noon.", "--save", "--drain", "2s", "--preflight", o.Backend.URL)
+		result := r.last(t, "result")["data"].(map[string]any)
+		assert.NotEmpty(t, result["drained_at"])
+		assert.FileExists(t, filepath.Join(o.root, "maintenance.auto.tfvars.json"))
+		o.require(0, "status", "--exit-code", "--no-plan")
+		assert.Contains(t, o.terraform("plan", "-input=false", "-var=notice=Closed until noon."), "No changes")
+	})
+	t.Run("answers that never become right exit 4 with the way back", func(t *testing.T) {
+		r := o.require(4, "on", "--auto-approve", "--maintenance-status", "418", "--timeout", "2s")
+		assert.Contains(t, r.out, "SWITCHED, NOT CONFIRMED")
+		assert.Contains(t, r.out, "maintenance off")
+		assert.Contains(t, r.errOut, "status 503 instead of 418")
+		o.require(0, "off", "--auto-approve")
+	})
+	t.Run("only-switch passes by a change that stands in the way", func(t *testing.T) {
+		o.override("unmerged.tf", `resource "terraform_data" "unmerged" {}`)
+		t.Cleanup(func() { require.NoError(t, os.Remove(filepath.Join(o.root, "unmerged.tf"))) })
+		assert.Contains(t, o.require(3, "on", "--auto-approve").errOut, "terraform_data.unmerged (create)")
+		o.require(0, "on", "--auto-approve", "--only-switch")
+		assert.Contains(t, o.require(11, "status", "--exit-code").out, "`modes` is behind for "+cartURL)
+		o.require(0, "off", "--auto-approve", "--only-switch")
+	})
+	t.Run("an interrupted apply is told and leaves no lock", func(t *testing.T) {
+		o.Emulator.SetFaults(&emulator.Faults{Rules: []emulator.Fault{{Operation: "UpdateBasePathMapping", Latency: 3 * time.Second}}})
+		t.Cleanup(func() { o.Emulator.SetFaults(nil) })
+		r := o.runIn(nil, o.interruptDuringApply(t), "on", "--auto-approve", "--json")
+		assert.Equal(t, 130, r.code, r.out+r.errOut)
+		assert.Equal(t, "interrupted", r.last(t, "result")["data"].(map[string]any)["outcome"])
+		o.Emulator.SetFaults(nil)
+		o.require(0, "off", "--auto-approve")
+	})
+	t.Run("no secret is written anywhere", func(t *testing.T) {
+		require.NotZero(t, o.spoken.Len())
+		written := o.spoken.String()
+		for _, path := range []string{report, book} {
+			text, err := os.ReadFile(path)
+			require.NoError(t, err)
+			written += string(text)
+		}
+		for _, secret := range []string{plantedToken, plantedHeader, "/opens/nothing/else"} {
+			assert.NotContains(t, written, secret)
+		}
+	})
+}
+
+// shell runs a script as an operator with AWS credentials would.
+func (o *shop) shell(t *testing.T, script string) {
+	t.Helper()
+	if _, err := exec.LookPath("aws"); err != nil {
+		t.Skip("the AWS CLI is not installed")
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
+	cmd.Env = o.env
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
+// interruptDuringApply sends Ctrl-C while the mapping is being updated.
+func (o *shop) interruptDuringApply(t *testing.T) func(*exec.Cmd) {
+	o.Emulator.ResetCalls()
+	return func(cmd *exec.Cmd) {
+		lock := filepath.Join(o.root, "terraform.tfstate.d", "prod", ".terraform.tfstate.lock.info")
+		applying := func() bool {
+			text, err := os.ReadFile(lock)
+			return err == nil && strings.Contains(string(text), "OperationTypeApply")
+		}
+		require.Eventually(t, applying, time.Minute, 20*time.Millisecond)
+		time.Sleep(1500 * time.Millisecond) // the update is under way, and late
+		require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+	}
+}
