@@ -137,6 +137,7 @@ func (t *Timeline) add(s Sample) {
 func (tr *track) see(s Sample) {
 	tr.counts[s.Verdict]++
 	if tr.overtaken(s) {
+		tr.streak, tr.streakFrom = 0, s.Due // no flip, but nothing to confirm by either
 		return
 	}
 	if tr.first == nil {

@@ -110,6 +110,12 @@ func (p *Prober) WaitSince(ctx context.Context, since time.Time, expected Expect
 	case <-w.done:
 		return nil
 	case <-ctx.Done():
+	}
+	// When both ended at once, the answers were there in time.
+	select {
+	case <-w.done:
+		return nil
+	default:
 		return p.timeline.unconfirmed(w, ctx.Err())
 	}
 }
