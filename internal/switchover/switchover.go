@@ -142,7 +142,7 @@ func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error)
 	if _, err := s.Runner.Plan(ctx, options); err != nil {
 		return nil, err
 	}
-	return s.Runner.ShowPlan(ctx, planFile)
+	return s.Runner.ReadPlan(ctx, planFile)
 }
 
 // check lets the plan through or says why not; nothing is applied before it.

@@ -12,6 +12,8 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/hashicorp/terraform-exec/tfexec"
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"apigateway-maintenance/internal/terraform/planfile"
 )
 
 // Init runs `init`, never with -upgrade: versions move only where their owner
@@ -143,6 +145,20 @@ func (r *Runner) ShowPlan(ctx context.Context, planFile string) (*tfjson.Plan, e
 		return nil, execError(ctx, "show", err)
 	}
 	return plan, nil
+}
+
+// ReadPlan is [Runner.ShowPlan] without the providers' schemas where the plan
+// file can be read directly (see [planfile]); where it cannot, show is asked.
+// What it leaves out is listed at [planfile.Read].
+func (r *Runner) ReadPlan(ctx context.Context, planFile string) (*tfjson.Plan, error) {
+	path := planFile
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(r.Dir, path)
+	}
+	if plan, err := planfile.Read(path, planfile.Product(r.Binary.Name)); err == nil {
+		return plan, nil
+	}
+	return r.ShowPlan(ctx, planFile)
 }
 
 // Validate checks the root without its state or variables.

@@ -72,7 +72,8 @@ const notInitialised = "the root is not initialised for its present configuratio
 // signs are what the diagnostics of Terraform 1.9 to 1.14, OpenTofu 1.12 and
 // the AWS provider say for each kind. The first that matches decides, so a
 // cause stands before what follows from it: an expired token that keeps the
-// backend from locking is a matter of credentials.
+// backend from locking is a matter of credentials. A summary may quote what
+// matched ($1).
 var signs = []struct {
 	kind    Kind
 	match   *regexp.Regexp
@@ -88,6 +89,8 @@ var signs = []struct {
 		"the state is locked by another run"},
 	{KindStalePlan, regexp.MustCompile(`Saved plan is stale|plan file can no longer be applied|Saved plan does not match`),
 		"the state has changed since the plan was made; plan again"},
+	{KindUsage, regexp.MustCompile(`A variable named ("[^"]*") was assigned on the command line, but the root module does not declare`),
+		"the root declares no variable $1; look at --var, and at --variable for the one that switches"},
 	{KindInit, regexp.MustCompile(`Initial configuration of the requested backend`), notInitialised},
 	{KindBackend, regexp.MustCompile(`Backend configuration changed|Backend configuration block has changed|Backend type changed|[Uu]nsetting the previously set backend|-migrate-state`),
 		"the backend's configuration has changed since init; run init with -reconfigure or -migrate-state yourself"},
@@ -102,12 +105,12 @@ var signs = []struct {
 func classify(op, diagnostics string, cause error) error {
 	detail := plain(diagnostics)
 	e := &Error{Kind: KindOther, Op: op, Summary: headline(detail), Detail: detail, Err: cause}
+	text := unwrapped(detail)
 	for _, s := range signs {
-		if !s.match.MatchString(unwrapped(detail)) {
-			continue
+		if found := s.match.FindStringSubmatchIndex(text); found != nil {
+			e.Kind, e.Summary = s.kind, string(s.match.ExpandString(nil, s.summary, text, found))
+			break
 		}
-		e.Kind, e.Summary = s.kind, s.summary
-		break
 	}
 	if e.Kind == KindLocked {
 		e.Lock = lockInfo(detail)
