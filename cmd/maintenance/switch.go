@@ -1,16 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
+	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/switchover/guard"
 	"apigateway-maintenance/internal/terraform"
@@ -94,6 +95,9 @@ func (f *switchFlags) run(ctx context.Context, direction guard.Direction, extra 
 	if f.confirm < 1 || f.timeout <= 0 || f.drain < 0 {
 		return usageError("--confirm and --timeout must be above zero, and --drain not below")
 	}
+	if least := switchover.LeastConfirmation(f.confirm, cmp.Or(f.rate, probe.DefaultRate)); least >= f.timeout {
+		return usageError("--confirm %d at --rate %g takes %s at least, and --timeout is %s", f.confirm, f.rate, least.Round(time.Second), f.timeout)
+	}
 	if !f.autoApprove && !console.IsTerminal(io.in) {
 		return usageError("there is no terminal to ask on: give --auto-approve to apply without asking")
 	}
@@ -141,23 +145,10 @@ func (f *rootFlags) runner(ctx context.Context) (*terraform.Runner, error) {
 		return nil, err
 	}
 	runner := terraform.New(f.chdir, binary)
-	runner.Env = lazyCollection(os.Environ())
 	if err := runner.CheckRoot(); err != nil {
 		return nil, usageError("%v; name the root with --chdir", err)
 	}
 	return runner, nil
-}
-
-// lazyCollection lets Terraform and its providers collect garbage less often
-// (pkg.go.dev/runtime, GOGC): they live for seconds, most of which go into
-// building the provider's schemas, and showing the plan builds them once more
-// than a bare plan and apply do. It saves about a fifth of each command and
-// costs a few dozen MB. What the operator set stays.
-func lazyCollection(env []string) []string {
-	if os.Getenv("GOGC") != "" {
-		return env
-	}
-	return append(env, "GOGC=400")
 }
 
 // showPreview lists what will change, before the question.

@@ -10,11 +10,15 @@ import (
 	"time"
 )
 
+// BurstGap is the time between the requests of a [Prober.Burst] on one URL.
+const BurstGap = 50 * time.Millisecond
+
 // Prober asks its URLs until it is stopped. Make one with [New].
 type Prober struct {
 	config     Config
 	transports *transports
 	timeline   *Timeline
+	bursts     []chan int // a URL each
 
 	mu      sync.Mutex
 	stop    context.CancelFunc // ends the schedule, not what is under way
@@ -32,7 +36,11 @@ func New(config Config) (*Prober, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Prober{config: config, transports: t, timeline: newTimeline(config)}, nil
+	p := &Prober{config: config, transports: t, timeline: newTimeline(config)}
+	for range config.URLs {
+		p.bursts = append(p.bursts, make(chan int, 1))
+	}
+	return p, nil
 }
 
 // Start begins to ask and returns at once. When ctx ends, what is under way is
@@ -48,39 +56,69 @@ func (p *Prober) Start(ctx context.Context) error {
 	schedule, p.stop = context.WithCancel(ctx)
 	start := time.Now()
 	interval := time.Duration(float64(time.Second) / p.config.Rate)
-	for i, url := range p.config.URLs {
-		// Spread over the interval, so that URLs do not come in bursts.
+	for i := range p.config.URLs {
+		// Spread over the interval, so that URLs are not asked all at once; a burst too.
 		first := start.Add(interval * time.Duration(i) / time.Duration(len(p.config.URLs)))
-		p.running.Go(func() { p.run(schedule, ctx, url, first, interval) })
+		p.running.Go(func() { p.run(schedule, ctx, i, first, interval) })
 	}
 	return nil
 }
 
 // run keeps one URL's schedule. A late wake-up sends what became due meanwhile
-// at once instead of leaving it out.
-func (p *Prober) run(schedule, ctx context.Context, url string, first time.Time, interval time.Duration) {
+// at once instead of leaving it out. A burst comes between, and the schedule
+// goes on where it would have been.
+func (p *Prober) run(schedule, ctx context.Context, i int, first time.Time, interval time.Duration) {
+	url := p.config.URLs[i]
 	var unanswered atomic.Int64
-	timer := time.NewTimer(time.Until(first))
+	due, scheduled := first, first
+	timer := time.NewTimer(time.Until(due))
 	defer timer.Stop()
+	burst := 0
 	for n := 0; ; n++ {
-		due := first.Add(time.Duration(n) * interval)
 		timer.Reset(time.Until(due))
 		select {
 		case <-schedule.Done():
 			return
+		case burst = <-p.bursts[i]:
+			begin := time.Now().Add(BurstGap * time.Duration(i) / time.Duration(len(p.config.URLs)))
+			if begin.Before(due) {
+				due = begin
+			}
+			n-- // nothing was sent
+			continue
 		case <-timer.C:
 		}
+		at := due
+		for !scheduled.After(at) {
+			scheduled = scheduled.Add(interval)
+		}
+		due = scheduled
+		if burst--; burst > 0 {
+			due = at.Add(min(interval, BurstGap))
+		}
 		if unanswered.Load() >= MaxUnanswered {
-			p.timeline.add(Sample{URL: url, Due: due, sequence: n, Verdict: Wrong, Reason: fmt.Sprintf("not sent: %d earlier requests are unanswered", MaxUnanswered)})
+			p.timeline.add(Sample{URL: url, Due: at, sequence: n, Verdict: Wrong, Reason: fmt.Sprintf("not sent: %d earlier requests are unanswered", MaxUnanswered)})
 			continue
 		}
 		unanswered.Add(1)
 		p.running.Go(func() {
 			defer unanswered.Add(-1)
-			sample := p.ask(ctx, url, due, p.transport(n))
+			sample := p.ask(ctx, url, at, p.transport(n))
 			sample.sequence = n
 			p.timeline.add(sample)
 		})
+	}
+}
+
+// Burst asks each URL n times from now on, [BurstGap] apart, and then goes on at
+// the rate: who waits for the answers to change need not wait for the schedule
+// too. A burst that comes while an earlier one waits to begin is left out.
+func (p *Prober) Burst(n int) {
+	for _, burst := range p.bursts {
+		select {
+		case burst <- n:
+		default:
+		}
 	}
 }
 

@@ -180,6 +180,17 @@ func TestTwoHundredRequestsASecondAreSustained(t *testing.T) {
 	assert.Less(t, took, 4*time.Second)
 }
 
+func TestABurstDoesNotWaitForTheSchedule(t *testing.T) {
+	t.Parallel()
+	g := newGateway(t, live)
+	urls := []string{g.URL}
+	p := start(t, Config{URLs: urls, Rate: 0.02})
+	require.NoError(t, p.WaitSince(within(t, 30*time.Second), time.Time{}, All(Live, urls), 1), "the second is due in 50 s")
+	p.Burst(4)
+	require.NoError(t, p.WaitSince(within(t, 30*time.Second), time.Time{}, All(Live, urls), 5))
+	assert.Error(t, p.WaitSince(within(t, 300*time.Millisecond), time.Time{}, All(Live, urls), 6), "then the rate holds again")
+}
+
 func TestRequestsAlternateBetweenFreshAndKeptConnections(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex

@@ -12,7 +12,7 @@ import (
 // Defaults of [Options].
 const (
 	DefaultVariable = "maintenance_mode"
-	DefaultConfirm  = 3
+	DefaultConfirm  = 5
 	DefaultTimeout  = 2 * time.Minute
 )
 

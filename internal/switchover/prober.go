@@ -11,6 +11,17 @@ import (
 	"apigateway-maintenance/internal/switchover/guard"
 )
 
+// confirmBurst is how many answers are asked for at once when a confirmation
+// begins; more come at the rate.
+const confirmBurst = 5
+
+// LeastConfirmation is the least time that a confirmation takes: what its
+// requests have between them, at a rate a second.
+func LeastConfirmation(inARow int, rate float64) time.Duration {
+	atOnce := min(inARow, confirmBurst)
+	return time.Duration(atOnce-1)*probe.BurstGap + time.Duration(float64(inARow-atOnce)/rate*float64(time.Second))
+}
+
 // watch probes the URLs of a switch and tallies what each answers.
 type watch struct {
 	prober   *probe.Prober
@@ -107,6 +118,7 @@ func (w *watch) applying() {
 func (w *watch) confirm(ctx context.Context, inARow int, timeout time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	w.prober.Burst(min(inARow, confirmBurst))
 	return w.prober.WaitSince(ctx, w.applied, w.expected, inARow)
 }
 

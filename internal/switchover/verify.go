@@ -22,6 +22,7 @@ func Verify(ctx context.Context, config probe.Config, want probe.Verdict, inARow
 		return err
 	}
 	defer w.prober.Stop()
+	w.prober.Burst(min(inARow, confirmBurst))
 	if err := w.prober.WaitSince(ctx, begun, w.expected, inARow); err != nil {
 		emit(Event{Time: time.Now(), Event: EventUnconfirmed, Message: err.Error()})
 		return err
