@@ -232,11 +232,17 @@ prior_outputs := {name: output.value |
 }
 
 # A plan with -target leaves out outputs that also depend on something else; of
-# these the state's targets still hold, its modes do not.
-planned_targets := prior_targets if {
-	input.plan.complete == false
-	count(tables(planned_outputs, "targets")) == 0
+# these the state's targets still hold, its modes do not. Terraform says that a
+# plan is whole; OpenTofu does not, but a whole plan mentions all outputs.
+planned_targets := tables(planned_outputs, "targets") | tables(outputs_left_out, "targets") if {
+	object.get(input, ["plan", "complete"], false) != true
 } else := tables(planned_outputs, "targets")
+
+outputs_left_out := {name: value |
+	some name, value in prior_outputs
+	not name in object.keys(object.get(input, ["plan", "output_changes"], {}))
+	not name in object.keys(object.get(input, ["plan", "planned_values", "outputs"], {}))
+}
 
 prior_targets := tables(prior_outputs, "targets")
 

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/terraform"
 )
 
 const (
@@ -46,6 +47,7 @@ var buildCommand = sync.OnceValues(func() (string, error) {
 // shop is the foreign root, deployed, with the command as its operator has it.
 type shop struct {
 	*stage
+	tools   *terraform.Toolchain
 	command string
 	env     []string
 	// spoken is all that the command ever wrote, for the search for secrets.
@@ -53,7 +55,7 @@ type shop struct {
 }
 
 // openShop deploys the foreign root into the workspace "prod".
-func openShop(t *testing.T, config emulator.Config) *shop {
+func openShop(t *testing.T, config emulator.Config, tools *terraform.Toolchain) *shop {
 	t.Helper()
 	command, err := buildCommand()
 	require.NoError(t, err)
@@ -68,12 +70,12 @@ func openShop(t *testing.T, config emulator.Config) *shop {
 	_, port, err := net.SplitHostPort(s.Emulator.HTTPSAddr())
 	require.NoError(t, err)
 
-	o := &shop{stage: s, command: command}
-	o.env = append(s.runner().Env,
+	o := &shop{stage: s, tools: tools, command: command}
+	o.env = append(tools.Runner(s.root, s.Emulator.Env()...).Env,
 		"TF_WORKSPACE=prod",
 		"TF_VAR_api_token="+plantedToken,
 		"MAINTENANCE_CHDIR="+s.root,
-		"MAINTENANCE_TERRAFORM_BIN="+toolchain.Binary.Path,
+		"MAINTENANCE_TERRAFORM_BIN="+tools.Binary.Path,
 		"MAINTENANCE_VARIABLE="+shopVariable,
 		"MAINTENANCE_CA_FILE="+s.caFile(),
 		"MAINTENANCE_CONNECT_TO=:443:127.0.0.1:"+port,
@@ -87,7 +89,7 @@ func openShop(t *testing.T, config emulator.Config) *shop {
 
 func (o *shop) terraform(args ...string) string {
 	o.t.Helper()
-	cmd := exec.CommandContext(o.t.Context(), toolchain.Binary.Path, args...)
+	cmd := exec.CommandContext(o.t.Context(), o.tools.Binary.Path, args...)
 	cmd.Dir, cmd.Env = o.root, o.env
 	out, err := cmd.CombinedOutput()
 	require.NoError(o.t, err, "%s", out)

@@ -85,7 +85,7 @@ func (s *terminal) end(t *testing.T) int {
 // TestOperateAtATerminal asks a person, on an AWS whose changes take seconds
 // to reach all gateway nodes, so that answers flap.
 func TestOperateAtATerminal(t *testing.T) {
-	o := openShop(t, emulator.Config{Propagation: &emulator.Propagation{Nodes: 4, MaxDelay: 3 * time.Second, Seed: 7}})
+	o := openShop(t, emulator.Config{Propagation: &emulator.Propagation{Nodes: 4, MaxDelay: 3 * time.Second, Seed: 7}}, toolchain)
 	const question = `Only "yes" is taken for yes`
 
 	t.Run("any answer but yes applies nothing", func(t *testing.T) {

@@ -85,7 +85,14 @@ func guardCases() map[string]guardCase {
 			b.changes, b.planned = nil, nil
 			return b.update(mappingType, rootMap, mapping("", "byhand0001", "x"), mapping("", mock, "maintenance"))
 		}(), ""},
-		"targets in a map by module key pass": {guard.On, switchOn().output("targets", object{"domain": object{"/": pair(live)}, "other": object{"/": pair("liveapi002")}}), ""},
+		"targets in a map by module key pass":                                    {guard.On, switchOn().output("targets", object{"domain": object{"/": pair(live)}, "other": object{"/": pair("liveapi002")}}), ""},
+		"a plan that -target narrowed passes by the state's targets":             {guard.On, narrowed().with("complete", false), ""},
+		"a plan of OpenTofu that -target narrowed passes by the state's targets": {guard.On, narrowed(), ""},
+		"targets that are only partly left out by -target pass": {guard.On, func() *planBuilder {
+			b := narrowed()
+			b.outputs = object{"more": object{"/orders": pair("liveapi002")}}
+			return b
+		}(), ""},
 		"targets in a whole module's output pass": {guard.On, switchOn().output("targets", nil).
 			output("everything", object{"domain_name": domain, "targets": object{"/": pair(live)}}), ""},
 		"targets under the domain's name govern": {guard.On, switchOn().output("targets", object{domain: object{"/": pair(live)}, "elsewhere": object{"/": pair("liveapi002")}}), ""},
@@ -156,6 +163,13 @@ func guardCases() map[string]guardCase {
 			return b.update(mappingType, rootMap, mapping("", live, "live"), pinned)
 		}(), mock + "/live"},
 	}
+}
+
+// narrowed is a plan with -target, without the outputs.
+func narrowed() *planBuilder {
+	b := switchOn()
+	b.outputs = object{}
+	return b
 }
 
 // twoDomains has targets under a name that is another mapping's domain.

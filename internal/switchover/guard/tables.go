@@ -177,6 +177,16 @@ func stateOutputs(state *tfjson.State) map[string]any {
 	return values(state.Values.Outputs)
 }
 
+// outputsLeftOut are the state's outputs that a plan does not mention.
+func outputsLeftOut(plan *tfjson.Plan) map[string]any {
+	outputs := stateOutputs(plan.PriorState)
+	maps.DeleteFunc(outputs, func(name string, _ any) bool {
+		_, changes := plan.OutputChanges[name]
+		return changes || plan.PlannedValues != nil && plan.PlannedValues.Outputs[name] != nil
+	})
+	return outputs
+}
+
 func values(outputs map[string]*tfjson.StateOutput) map[string]any {
 	plain := map[string]any{}
 	for name, o := range outputs {

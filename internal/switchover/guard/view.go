@@ -24,19 +24,16 @@ type View struct {
 
 // Planned is the view after the apply of a plan. One with -target leaves out
 // outputs that also depend on something else; of these the state's targets and
-// urls still hold, its modes do not.
+// urls still hold, its modes do not. Terraform says that a plan is whole;
+// OpenTofu does not, but a whole plan mentions all outputs of the state.
 func Planned(plan *tfjson.Plan) *View {
 	view := newView(plannedOutputs(plan), PlannedMappings(plan))
-	if plan.Complete == nil || *plan.Complete {
+	if plan.Complete != nil && *plan.Complete {
 		return view
 	}
-	prior := Prior(plan)
-	if len(view.targets) == 0 {
-		view.targets = prior.targets
-	}
-	if len(view.urls) == 0 {
-		view.urls = prior.urls
-	}
+	kept := newView(outputsLeftOut(plan), nil)
+	view.targets = append(view.targets, kept.targets...)
+	view.urls = append(view.urls, kept.urls...)
 	return view
 }
 

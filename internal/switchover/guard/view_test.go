@@ -55,6 +55,14 @@ func TestATargetedPlanTakesTargetsFromTheStateButNotModes(t *testing.T) {
 	assert.True(t, result.Pure(), "%v", result.Violations)
 	assert.Equal(t, guard.ModeMaintenance, guard.Planned(b.plan(t)).ModeOfURL("https://"+domain+"/"))
 
+	delete(b.more, "complete") // as OpenTofu writes it
+	result, err = guard.Check(b.plan(t), guard.On)
+	require.NoError(t, err)
+	assert.True(t, result.Pure(), "%v", result.Violations)
+	b.outputChanges["targets"] = object{"actions": []any{"delete"}, "before": object{"/": pair(live)}, "after": nil, "after_unknown": false}
+	_, err = guard.Check(b.plan(t), guard.On)
+	assert.ErrorIs(t, err, guard.ErrNoTargets, "an output that goes was not left out")
+
 	_, err = guard.Check(b.with("complete", true).plan(t), guard.On)
 	assert.ErrorIs(t, err, guard.ErrNoTargets, "a whole plan has all its outputs")
 }
