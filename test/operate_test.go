@@ -14,6 +14,7 @@ import (
 
 	kit "apigateway-maintenance"
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/terraform"
 )
 
 func copyFixture(t *testing.T, dir, name string) {
@@ -24,7 +25,7 @@ func copyFixture(t *testing.T, dir, name string) {
 
 // TestOperate takes the command through a life in a root that is not ours.
 func TestOperate(t *testing.T) {
-	o := openShop(t, emulator.Config{})
+	o := openShop(t, emulator.Config{}, toolchain)
 	files := filepath.Join(o.dir, "written")
 	require.NoError(t, os.Mkdir(files, 0o755))
 	report, book := filepath.Join(files, "report.html"), filepath.Join(files, "runbook.json")
@@ -37,6 +38,22 @@ func TestOperate(t *testing.T) {
 		r := o.require(3, "on", "--auto-approve", "--var", "release=2")
 		assert.Contains(t, r.errOut, "aws_api_gateway_rest_api.shop (update)")
 		assert.Zero(t, o.writes())
+	})
+	t.Run("a variable that the root does not have is told in a sentence", func(t *testing.T) {
+		r := o.require(2, "on", "--auto-approve", "--variable", "nosuch")
+		assert.Contains(t, r.errOut, `declares no variable "nosuch"`)
+		assert.Equal(t, 1, strings.Count(r.errOut, "nosuch"), r.errOut)
+	})
+	t.Run("status without a plan shows the rest and why there is none", func(t *testing.T) {
+		r := o.require(2, "status", "--var", "nosuch=1")
+		assert.Contains(t, r.out, "live  (workspace prod)")
+		assert.Regexp(t, `next deploy: +not known`, r.out)
+		assert.Contains(t, r.errOut, `declares no variable "nosuch"`)
+	})
+	t.Run("a workspace where nothing was deployed is named with its folder", func(t *testing.T) {
+		r := o.runIn([]string{"TF_WORKSPACE=stage"}, nil, "status")
+		assert.Equal(t, 3, r.code)
+		assert.Contains(t, r.errOut, "workspace stage of "+o.root)
 	})
 	t.Run("a lock that somebody else holds is told in a sentence", func(t *testing.T) {
 		o.hold(t)
@@ -158,11 +175,35 @@ func TestOperate(t *testing.T) {
 	})
 }
 
-// shell runs a script as an operator with AWS credentials would.
+// TestOperateWithOpenTofu takes it through a shorter life under OpenTofu.
+func TestOperateWithOpenTofu(t *testing.T) {
+	tofu := toolchains(t)[terraform.OpenTofu]
+	if tofu == nil {
+		t.Skip("tofu is not on PATH; the CI has it")
+	}
+	o := openShop(t, emulator.Config{}, tofu)
+	o.require(3, "on", "--auto-approve", "--var", "release=2")
+	assert.Equal(t, "done", o.outcome(t, "on", "--var", "notice=Closed until noon."))
+	o.require(0, "verify", "--expect", "on", cartURL)
+	o.require(10, "status", "--exit-code", "--var", "notice=Closed until noon.")
+	assert.Equal(t, "already", o.outcome(t, "on", "--var", "notice=Closed until noon."))
+	assert.Equal(t, "done", o.outcome(t, "off", "--only-switch"))
+	o.require(0, "verify", "--expect", "off", cartURL, healthURL)
+}
+
+func (o *shop) outcome(t *testing.T, args ...string) string {
+	t.Helper()
+	r := o.require(0, append(args, "--auto-approve", "--json")...)
+	return r.last(t, "result")["data"].(map[string]any)["outcome"].(string)
+}
+
+// shell runs a script as an operator with AWS credentials would; where there is
+// no AWS CLI the SDK makes its calls.
 func (o *shop) shell(t *testing.T, script string) {
 	t.Helper()
 	if _, err := exec.LookPath("aws"); err != nil {
-		t.Skip("the AWS CLI is not installed")
+		o.runBySDK(t, script)
+		return
 	}
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
 	cmd.Env = o.env

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"time"
 
@@ -41,6 +43,9 @@ func newBreakglass(io streams) *cobra.Command {
 				return usageError("name the file with --runbook")
 			}
 			book, err := runbook.Load(file)
+			if errors.Is(err, fs.ErrNotExist) {
+				return usageError("--runbook: %v", err)
+			}
 			if err != nil {
 				return err
 			}

@@ -66,6 +66,8 @@ func TestWrongUsageExitsTwoAndPointsToTheHelp(t *testing.T) {
 		"a header file that is missing": {[]string{"verify", "--expect", "on", "--header-file", "/nowhere", "https://a.example"}, "--header-file"},
 		"breakglass without a way":      {[]string{"breakglass", "--runbook", "x"}, "on or off"},
 		"breakglass without a runbook":  {[]string{"breakglass", "on"}, "--runbook"},
+		"breakglass without its file":   {[]string{"breakglass", "on", "--runbook", "/nowhere"}, "/nowhere"},
+		"a confirm that takes too long": {[]string{"off", "--confirm", "500", "--timeout", "1m"}, "4m8s at least"},
 		"guard without a plan":          {[]string{"guard"}, "one plan"},
 		"a confirm of zero":             {[]string{"off", "--confirm", "0"}, "--confirm"},
 	}
@@ -116,6 +118,8 @@ func TestFlagsCanBeSetByTheEnvironmentAndWinOverIt(t *testing.T) {
 	assert.Equal(t, exitDone, maintenance(t, "verify", "--expect", "on", down).code)
 	t.Setenv("MAINTENANCE_URL", down+","+serve(t, true))
 	assert.Equal(t, exitDone, maintenance(t, "verify", "--expect", "on").code)
+	t.Setenv("MAINTENANCE_CA_FILE", "/nowhere.pem")
+	assert.Contains(t, maintenance(t, "verify", down).errOut, "MAINTENANCE_CA_FILE, which stands for --ca-file: stat /nowhere.pem")
 	t.Setenv("MAINTENANCE_TIMEOUT", "soon")
 	r := maintenance(t, "verify", down)
 	assert.Equal(t, exitUsage, r.code)

@@ -13,13 +13,26 @@ import (
 	"apigateway-maintenance/internal/terraform"
 )
 
+// environmentName is the variable that stands for a flag.
+func environmentName(flag string) string {
+	return "MAINTENANCE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// source says where a flag's value came from, for who has to mend it.
+func source(flag, value string) string {
+	if name := environmentName(flag); os.Getenv(name) == value {
+		return name + ", which stands for --" + flag
+	}
+	return "--" + flag
+}
+
 // fromEnvironment sets each flag that was not given from its MAINTENANCE_*
 // variable. Of a flag that takes lists the variable is split at commas, of one
 // whose values may hold commas (--var) at line breaks.
 func fromEnvironment(flags *pflag.FlagSet) error {
 	var failed error
 	flags.VisitAll(func(f *pflag.Flag) {
-		name := "MAINTENANCE_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		name := environmentName(f.Name)
 		value, set := os.LookupEnv(name)
 		if f.Changed || !set || value == "" || f.Name == "help" || failed != nil {
 			return
@@ -109,6 +122,14 @@ func (f *probeFlags) config() (probe.Config, error) {
 		URLs: f.urls, Rate: f.rate, Method: f.method, Timeout: f.requestTimeout,
 		Judge:    probe.Judge{Status: f.status, Live: live},
 		Resolver: f.resolver, ConnectTo: f.connectTo, CAFile: f.caFile, CertFile: f.cert, KeyFile: f.key,
+	}
+	for _, named := range [][2]string{{"ca-file", f.caFile}, {"cert", f.cert}, {"key", f.key}, {"header-file", f.headerFile}} {
+		if named[1] == "" {
+			continue
+		}
+		if _, err := os.Stat(named[1]); err != nil {
+			return config, usageError("%s: %v", source(named[0], named[1]), err)
+		}
 	}
 	if f.headerFile == "" {
 		return config, nil

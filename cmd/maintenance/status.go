@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/fatih/color"
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ Gateway, whether the live API's own execute-api address still answers (the back
 door that a domain switch leaves open), and whether somebody switched by hand.
 
 It changes nothing and takes no lock. --no-plan leaves out what needs a plan:
-the next deploy and drift.
+the next deploy and drift. Where the plan fails, the rest is shown all the same.
 
 With --exit-code: 0 live, 10 in maintenance (exempt paths may be live), 11 mixed
 (answers, mappings and modes do not agree), 12 drift. Else 0.`
@@ -65,7 +66,7 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 	status, err := switchover.Inspect(ctx, switchover.InspectOptions{
 		Runner: runner, Variable: f.variable, Plan: f.planOptions(extra), NoPlan: f.noPlan, Probe: config, Region: regionOfEnvironment(),
 	})
-	if err != nil {
+	if status == nil {
 		return err
 	}
 	shown := console.New(io.out, f.json)
@@ -82,10 +83,13 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 		if status.Stand == switchover.StandMaintenance {
 			direction = guard.On
 		}
-		if err := saveRunbook(ctx, f.runbook, runner, status.View, direction, status.Region, f.variable); err != nil {
-			return err
+		if saved := saveRunbook(ctx, f.runbook, runner, status.View, direction, status.Region, f.variable); saved != nil {
+			return errors.Join(err, saved)
 		}
 		shown.Line("wrote the runbook %s", f.runbook)
+	}
+	if err != nil {
+		return err
 	}
 	if code := standCode(status.Stand); f.exitCode && code != exitDone {
 		return verdict(code)
@@ -119,11 +123,14 @@ func showStatus(c *console.Console, s *switchover.Status) {
 		c.Line("\n%s", p.URL)
 		c.Line("  clients:      %s", p.Answer.Answer())
 		c.Line("  state:        %s", known(p.State))
-		if s.Planned {
+		if s.Planned || s.PlanError != "" {
 			c.Line("  next deploy:  %s", known(p.Next))
 		}
 	}
 	c.Line("")
+	if s.PlanError != "" {
+		c.Line("The next deploy and drift are not known: the plan failed.")
+	}
 	if s.Other != nil && *s.Other > 0 {
 		c.Line("The next deploy also makes %s beside switching.", plural(*s.Other, "change"))
 	}

@@ -52,7 +52,7 @@ func replace(path string, text []byte) error {
 func Load(path string) (Runbook, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return Runbook{}, fmt.Errorf("reading the runbook: %w", err)
+		return Runbook{}, fmt.Errorf("read the runbook: %w", err)
 	}
 	r, err := Parse(text)
 	if err != nil {

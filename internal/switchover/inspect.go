@@ -1,6 +1,7 @@
 package switchover
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -53,8 +54,9 @@ type Status struct {
 	// Other is how many changes the next plain deploy makes beside switching;
 	// nil without a plan.
 	Other *int `json:"next_other_changes"`
-	// Planned says that there was a plan.
-	Planned bool `json:"planned"`
+	// Planned says that there was a plan, PlanError why there is none.
+	Planned   bool   `json:"planned"`
+	PlanError string `json:"plan_error,omitempty"`
 
 	View      *guard.View `json:"-"`
 	Region    string      `json:"region"`
@@ -73,7 +75,8 @@ type PathState struct {
 }
 
 // Inspect reads the state, plans what a plain deploy would do, and asks DNS and
-// the URLs. It changes nothing and takes no lock.
+// the URLs. It changes nothing and takes no lock. Where only the plan fails
+// there is a status beside the error, without what needs a plan.
 func Inspect(ctx context.Context, o InspectOptions) (*Status, error) {
 	if _, err := o.Runner.EnsureInit(ctx); err != nil {
 		return nil, err
@@ -83,15 +86,16 @@ func Inspect(ctx context.Context, o InspectOptions) (*Status, error) {
 		return nil, err
 	}
 	view := guard.Stored(state)
-	if len(view.Mappings) == 0 && len(view.Endpoints()) == 0 {
-		return nil, refused("the state of %s holds no base path mapping: nothing was deployed from here, or another workspace was meant", o.Runner.Dir)
+	workspace, err := o.Runner.Workspace(ctx)
+	if err != nil {
+		return nil, err
 	}
-	s := &Status{Time: time.Now(), Why: []string{}, View: view, Region: guard.StateRegion(state)}
+	if len(view.Mappings) == 0 && len(view.Endpoints()) == 0 {
+		return nil, noMappings(o.Runner.Dir, workspace)
+	}
+	s := &Status{Time: time.Now(), Why: []string{}, View: view, Region: guard.StateRegion(state), Workspace: workspace}
 	if s.Region == "" {
 		s.Region = o.Region
-	}
-	if s.Workspace, err = o.Runner.Workspace(ctx); err != nil {
-		return nil, err
 	}
 
 	// Asking and planning wait for different machines.
@@ -99,12 +103,13 @@ func Inspect(ctx context.Context, o InspectOptions) (*Status, error) {
 	var failed error
 	asking.Go(func() { failed = s.ask(ctx, o, state) })
 	var plan *tfjson.Plan
+	var unplanned error
 	if !o.NoPlan {
-		plan, err = plainPlan(ctx, o)
+		plan, unplanned = plainPlan(ctx, o)
 	}
 	asking.Wait()
-	if err != nil {
-		return nil, fmt.Errorf("%w; --no-plan shows what needs no plan", err)
+	if ctx.Err() != nil {
+		return nil, cmp.Or(unplanned, ctx.Err())
 	}
 	if failed != nil {
 		return nil, failed
@@ -114,8 +119,18 @@ func Inspect(ctx context.Context, o InspectOptions) (*Status, error) {
 			return nil, err
 		}
 	}
+	if unplanned != nil {
+		s.PlanError = unplanned.Error()
+	}
 	s.judge(plan)
-	return s, nil
+	return s, unplanned
+}
+
+func noMappings(dir, workspace string) error {
+	if absolute, err := filepath.Abs(dir); err == nil {
+		dir = absolute
+	}
+	return refused("the state of workspace %s of %s holds no base path mapping: nothing was deployed from there, or another folder (--chdir) or workspace was meant", workspace, dir)
 }
 
 // plainPlan is what a deploy without the command would do. It takes no lock,
