@@ -5,42 +5,93 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
 )
 
-// TestOverhead compares `maintenance off` with a bare plan and apply, in one
-// run, on a small root and on one whose switch takes about a minute under the
-// real quotas. It measures and bounds nothing, so only `make figures` runs it.
+// overheadAllowed is what `on` and `off` may take beyond a bare plan and apply:
+// the guard, the probes and the confirmation. A test run that measures nothing
+// for the README takes place on machines that are anything but quiet.
+func overheadAllowed() float64 {
+	if os.Getenv("FIGURES") != "" {
+		return 0.10
+	}
+	return 0.25
+}
+
+// TestOverhead compares `maintenance on` and `off` with a bare `terraform plan
+// -out` and `apply` of the same, turn about in one run, and takes the best of
+// each: what else the machine does only ever adds. `make figures` adds a root
+// whose switch takes about a minute under the real quotas. It runs beside no
+// other test.
 func TestOverhead(t *testing.T) {
-	if os.Getenv("FIGURES") == "" {
-		t.Skip("measures, and proves nothing: run make figures")
+	type size struct {
+		paths int
+		// rounds at least; on a busy machine as many again may be needed.
+		rounds int
+		quotas *emulator.Quotas
+	}
+	sizes := []size{{paths: 1, rounds: 3}}
+	if os.Getenv("FIGURES") != "" {
+		sizes = append(sizes, size{paths: 200, rounds: 1, quotas: emulator.RealQuotas()})
 	}
 	fmt.Println("| base paths | bare plan and apply | maintenance | overhead |")
 	fmt.Println("|---|---|---|---|")
-	for _, size := range []struct {
-		paths  int
-		quotas *emulator.Quotas
-	}{{1, nil}, {200, emulator.RealQuotas()}} {
+	for _, size := range sizes {
 		s := newFixture(t, "many", emulator.Config{Quotas: size.quotas}, map[string]any{"paths": size.paths})
 		s.apply(map[string]any{"maintenance_mode": false})
-		time.Sleep(5 * time.Second) // the quota's bucket is full at either start
-		bare := s.bareSwitchOn()
-		time.Sleep(5 * time.Second)
-		command := s.commandSwitchOff()
-		overhead := command.Seconds()/bare.Seconds() - 1
-		fmt.Printf("| %d | %.1f s | %.1f s | %.0f %% |\n", size.paths, bare.Seconds(), command.Seconds(), 100*overhead)
+		best := map[string]time.Duration{}
+		overhead := 1.0
+		for round := 0; round < size.rounds || overhead > overheadAllowed() && round < 2*size.rounds; round++ {
+			for _, turn := range []struct {
+				name string
+				run  func(string) time.Duration
+			}{{"bare", s.bareSwitch}, {"command", s.commandSwitch}} {
+				var took time.Duration
+				for _, direction := range []string{"on", "off"} {
+					if size.quotas != nil {
+						time.Sleep(5 * time.Second) // no switch pays for the one before it: the quota's bucket is full
+					}
+					took += turn.run(direction)
+				}
+				if best[turn.name] == 0 || took < best[turn.name] {
+					best[turn.name] = took
+				}
+			}
+			overhead = best["command"].Seconds()/best["bare"].Seconds() - 1
+		}
+		fmt.Printf("| %d | %.1f s | %.1f s | %.0f %% |\n", size.paths, best["bare"].Seconds()/2, best["command"].Seconds()/2, 100*overhead)
+		assert.LessOrEqual(t, overhead, overheadAllowed(), "%d base paths", size.paths)
 	}
 }
 
-func (s *stage) bareSwitchOn() time.Duration {
+// TestASwitchRunsNoMoreOfTerraformThanItNeeds counts the processes that the
+// overhead is made of: a start of the AWS provider costs more than a second.
+func TestASwitchRunsNoMoreOfTerraformThanItNeeds(t *testing.T) {
+	t.Parallel()
+	s := newFixture(t, "many", emulator.Config{}, map[string]any{"paths": 1})
+	s.apply(map[string]any{"maintenance_mode": false})
+	log, counting := filepath.Join(s.dir, "commands"), filepath.Join(s.dir, "terraform")
+	script := fmt.Sprintf("#!/bin/sh\necho \"$1\" >>'%s'\nexec '%s' \"$@\"\n", log, toolchain.Binary.Path)
+	require.NoError(t, os.WriteFile(counting, []byte(script), 0o755))
+	s.switchBy(counting, "on")
+	commands, err := os.ReadFile(log)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"version", "workspace", "plan", "apply"}, strings.Fields(string(commands)))
+}
+
+func (s *stage) bareSwitch(direction string) time.Duration {
 	s.t.Helper()
 	start := time.Now()
-	for _, args := range [][]string{{"plan", "-input=false", "-out=bare.tfplan", "-var=maintenance_mode=true"}, {"apply", "-input=false", "bare.tfplan"}} {
+	value := fmt.Sprintf("-var=maintenance_mode=%t", direction == "on")
+	for _, args := range [][]string{{"plan", "-input=false", "-out=bare.tfplan", value}, {"apply", "-input=false", "bare.tfplan"}} {
 		cmd := exec.CommandContext(s.t.Context(), toolchain.Binary.Path, args...)
 		cmd.Dir, cmd.Env = s.root, s.runner().Env
 		out, err := cmd.CombinedOutput()
@@ -49,14 +100,18 @@ func (s *stage) bareSwitchOn() time.Duration {
 	return time.Since(start)
 }
 
-func (s *stage) commandSwitchOff() time.Duration {
+func (s *stage) commandSwitch(direction string) time.Duration {
+	return s.switchBy(toolchain.Binary.Path, direction)
+}
+
+func (s *stage) switchBy(terraform, direction string) time.Duration {
 	s.t.Helper()
 	binary, err := buildCommand()
 	require.NoError(s.t, err)
 	_, port, err := net.SplitHostPort(s.Emulator.HTTPSAddr())
 	require.NoError(s.t, err)
 	start := time.Now()
-	cmd := exec.CommandContext(s.t.Context(), binary, "off", "--auto-approve", "--chdir", s.root, "--terraform-bin", toolchain.Binary.Path,
+	cmd := exec.CommandContext(s.t.Context(), binary, direction, "--auto-approve", "--chdir", s.root, "--terraform-bin", terraform,
 		"--url", "https://api.example.com/path0", "--ca-file", s.caFile(), "--connect-to", ":443:127.0.0.1:"+port)
 	cmd.Env = s.runner().Env
 	out, err := cmd.CombinedOutput()
