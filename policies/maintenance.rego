@@ -121,9 +121,14 @@ move_why(at, to, direction) := sprintf("no output tells where %s%s may point; it
 } else := sprintf("several outputs tell different targets for the path %s; nest them under their domain names, %q here", [at.path, at.domain]) if {
 	count(lookup(planned_targets, at)) > 1
 } else := "the plan also changes what its targets are: apply that first" if {
-	before := lookup(prior_targets, at)
+	before := {ends(t) | some t in lookup(prior_targets, at)}
 	count(before) == 1
-	before != lookup(planned_targets, at)
+	before != {ends(t) | some t in lookup(planned_targets, at)}
+} else := sprintf("the plan also changes the own maintenance_mode of %s, so whether it follows the variable: apply that first", [at.path]) if {
+	some before in lookup(prior_targets, at)
+	some after in lookup(planned_targets, at)
+	not "untold" in {before.own, after.own}
+	before.own != after.own
 } else := sprintf("the output `modes` says that %s stays %s, and yet its mapping would move", [at.path, mode]) if {
 	some mode in lookup(planned_modes, at)
 	mode != mode_of[direction]
@@ -227,9 +232,12 @@ planned_outputs := {name: output.value |
 	object.get(input, ["plan", "output_changes", name, "after_unknown"], false) != true
 }
 
-prior_outputs := {name: output.value |
-	some name, output in object.get(input, ["plan", "prior_state", "values", "outputs"], {})
-}
+# outputs_before are those that a plan starts from. Terraform writes the planned
+# ones into the plan's prior state, so that has only those that are left out.
+outputs_before := object.union(outputs_left_out, {name: change.before |
+	some name, change in object.get(input, ["plan", "output_changes"], {})
+	change.before != null
+})
 
 # A plan with -target leaves out outputs that also depend on something else; of
 # these the state's targets still hold, its modes do not. Terraform says that a
@@ -239,12 +247,13 @@ planned_targets := tables(planned_outputs, "targets") | tables(outputs_left_out,
 } else := tables(planned_outputs, "targets")
 
 outputs_left_out := {name: value |
-	some name, value in prior_outputs
+	some name, output in object.get(input, ["plan", "prior_state", "values", "outputs"], {})
+	value := output.value
 	not name in object.keys(object.get(input, ["plan", "output_changes"], {}))
 	not name in object.keys(object.get(input, ["plan", "planned_values", "outputs"], {}))
 }
 
-prior_targets := tables(prior_outputs, "targets")
+prior_targets := tables(outputs_before, "targets")
 
 planned_modes := tables(planned_outputs, "modes")
 
@@ -267,12 +276,15 @@ readings(value, kind) := {path: read |
 	read := reading(raw, kind)
 }
 
-reading(raw, "targets") := {"live": target_of(raw.live), "maintenance": target_of(raw.maintenance)} if {
+# own is the path's own mode, which modules of before do not tell.
+reading(raw, "targets") := {"live": target_of(raw.live), "maintenance": target_of(raw.maintenance), "own": object.get(raw, "maintenance_mode", "untold")} if {
 	every target in [raw.live, raw.maintenance] {
 		text(target, "api_id") != ""
 		text(target, "stage_name") != ""
 	}
 }
+
+ends(targets) := object.remove(targets, {"own"})
 
 reading(raw, "modes") := raw if raw in {"live", "maintenance"}
 

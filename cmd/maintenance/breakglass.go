@@ -69,9 +69,9 @@ func newBreakglass(io streams) *cobra.Command {
 	return cmd
 }
 
-// saveRunbook writes a runbook of a view's mappings. Direction is what the root
-// was switched to, by which paths with a mode of their own are known; empty
-// where it is not known.
+// saveRunbook writes a runbook of a view's mappings. Which of them have a mode
+// of their own the targets tell; where those of an older module do not, the
+// direction that the root was switched to does (empty where it is not known).
 func saveRunbook(ctx context.Context, path string, runner *terraform.Runner, view *guard.View, direction guard.Direction, region, variable string) error {
 	workspace, err := runner.Workspace(ctx)
 	if err != nil {
@@ -87,7 +87,11 @@ func saveRunbook(ctx context.Context, path string, runner *terraform.Runner, vie
 			continue // a mapping of somebody else's, which a switch does not move
 		}
 		entry := runbook.Mapping{Domain: m.Domain, Path: m.Path, Live: runbook.Target(targets.Live), Maintenance: runbook.Target(targets.Maintenance)}
-		if mode := view.ModeOfURL(m.URL()); direction != "" && mode != "" && mode != direction.Mode() {
+		mode := view.ModeOfURL(m.URL())
+		switch {
+		case targets.Told:
+			entry.Exempt = string(targets.Own)
+		case direction != "" && mode != "" && mode != direction.Mode():
 			entry.Exempt = string(mode)
 		}
 		book.Mappings = append(book.Mappings, entry)

@@ -79,7 +79,7 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 		showStatus(shown, status)
 	}
 	if f.runbook != "" {
-		direction := guard.Off
+		direction := guard.Direction("") // live tells of no exemption, nor does a mixture
 		if status.Stand == switchover.StandMaintenance {
 			direction = guard.On
 		}

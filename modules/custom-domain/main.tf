@@ -14,6 +14,9 @@ locals {
     for path, mapping in var.mappings : path => {
       live        = { api_id = mapping.api_id, stage_name = mapping.stage_name }
       maintenance = { api_id = var.maintenance_api.api_id, stage_name = var.maintenance_api.stage_name }
+
+      # The guard tells by it a path that was exempt from one that follows.
+      maintenance_mode = mapping.maintenance_mode
     }
   }
 }

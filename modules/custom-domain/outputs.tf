@@ -24,7 +24,7 @@ output "modes" {
 }
 
 output "targets" {
-  description = "API and stage of each base path, live and in maintenance. The guard checks a plan against them."
+  description = "API and stage of each base path, live and in maintenance, and the path's own maintenance_mode. The guard checks a plan against them."
   value       = local.targets
 }
 

@@ -234,9 +234,14 @@ func (c *checker) wrongMove(to Mapping) string {
 	case conflict:
 		return fmt.Sprintf("several outputs tell different targets for the path %s; nest them under their domain names, %q here", to.Path, to.Domain)
 	}
-	if before, known, differs := c.prior.targets.lookup(to.place(), c.planned.domains); known && !differs && before != targets {
-		return fmt.Sprintf("the plan also changes what its targets are (live %s, maintenance %s become live %s, maintenance %s): apply that first",
-			before.Live, before.Maintenance, targets.Live, targets.Maintenance)
+	if before, known, differs := c.prior.targets.lookup(to.place(), c.planned.domains); known && !differs {
+		switch {
+		case !before.samePlaces(targets):
+			return fmt.Sprintf("the plan also changes what its targets are (live %s, maintenance %s become live %s, maintenance %s): apply that first",
+				before.Live, before.Maintenance, targets.Live, targets.Maintenance)
+		case before.Told && targets.Told && before.Own != targets.Own:
+			return fmt.Sprintf("the plan also changes the own maintenance_mode of %s, so whether it follows the variable: apply that first", to.Path)
+		}
 	}
 	if mode, known, _ := c.planned.modes.lookup(to.place(), c.planned.domains); known && mode != c.direction.Mode() {
 		return fmt.Sprintf("the output `modes` says that %s stays %s, and yet its mapping would move", to.Path, mode)

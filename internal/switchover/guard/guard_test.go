@@ -151,6 +151,17 @@ func guardCases() map[string]guardCase {
 			b.changes[0].(object)["previous_address"] = "aws_api_gateway_base_path_mapping.old"
 			return b
 		}(), "moves no resource"},
+		"a path that ceases to be exempt in the same plan is refused": {guard.On, func() *planBuilder {
+			b := switchOn().output("targets", object{"/": edited(pair(live), "maintenance_mode", nil)})
+			b.prior["targets"] = object{"/": edited(pair(live), "maintenance_mode", false)}
+			return b
+		}(), "changes the own maintenance_mode of /"},
+		"a path that keeps following passes": {guard.On, func() *planBuilder {
+			b := switchOn().output("targets", object{"/": edited(pair(live), "maintenance_mode", nil)})
+			b.prior["targets"] = b.outputs["targets"]
+			return b
+		}(), ""},
+		"targets that begin to tell their own mode pass": {guard.On, switchOn().output("targets", object{"/": edited(pair(live), "maintenance_mode", nil)}), ""},
 		"a deferred change is refused": {guard.On, switchOn().with("deferred_changes", []any{object{"reason": "unknown", "resource_change": object{
 			"address": "aws_x.y", "mode": "managed", "type": "aws_x", "name": "y", "change": object{"actions": []any{"create"}, "after": object{}}}}}), "deferred"},
 		"an action that is invoked is refused": {guard.On, switchOn().with("action_invocations", []any{object{"address": "action.aws_lambda_invoke.x", "type": "aws_lambda_invoke", "name": "x"}}), "invokes no actions"},

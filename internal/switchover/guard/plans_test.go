@@ -85,12 +85,19 @@ func (b *planBuilder) document() object {
 		}
 		return out
 	}
+	// As Terraform writes it, the prior state has the planned outputs already.
+	changes, stored := object{}, maps.Clone(b.prior)
+	for name, after := range b.outputs {
+		changes[name] = object{"actions": []any{"update"}, "before": b.prior[name], "after": after, "after_unknown": false}
+		stored[name] = after
+	}
+	maps.Copy(changes, b.outputChanges)
 	plan := object{
 		"format_version":   "1.2",
 		"resource_changes": b.changes,
-		"output_changes":   b.outputChanges,
+		"output_changes":   changes,
 		"planned_values":   object{"outputs": outputs(b.outputs), "root_module": object{"child_modules": []any{object{"address": "module.domain", "resources": b.planned}}}},
-		"prior_state":      object{"format_version": "1.0", "values": object{"outputs": outputs(b.prior), "root_module": object{}}},
+		"prior_state":      object{"format_version": "1.0", "values": object{"outputs": outputs(stored), "root_module": object{}}},
 	}
 	maps.Copy(plan, b.more)
 	return plan

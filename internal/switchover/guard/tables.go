@@ -20,6 +20,16 @@ type Target struct {
 type Targets struct {
 	Live        Target `json:"live"`
 	Maintenance Target `json:"maintenance"`
+	// Own is the mode that the path has whatever the variable says; empty for
+	// one that follows it. Told says that the output tells, which those of
+	// older modules do not.
+	Own  Mode `json:"own,omitempty"`
+	Told bool `json:"-"`
+}
+
+// samePlaces says that both name the same APIs and stages.
+func (t Targets) samePlaces(other Targets) bool {
+	return t.Live == other.Live && t.Maintenance == other.Maintenance
 }
 
 // Mode of a base path.
@@ -141,7 +151,16 @@ func readTargets(value any) (Targets, bool) {
 	}
 	live, ok1 := readTarget(object["live"])
 	maintenance, ok2 := readTarget(object["maintenance"])
-	return Targets{Live: live, Maintenance: maintenance}, ok1 && ok2
+	t := Targets{Live: live, Maintenance: maintenance}
+	own, told := object["maintenance_mode"]
+	t.Told = told
+	if out, fixed := own.(bool); fixed {
+		t.Own = ModeLive
+		if out {
+			t.Own = ModeMaintenance
+		}
+	}
+	return t, ok1 && ok2
 }
 
 func readTarget(value any) (Target, bool) {
@@ -175,6 +194,20 @@ func stateOutputs(state *tfjson.State) map[string]any {
 		return nil
 	}
 	return values(state.Values.Outputs)
+}
+
+// outputsBefore are the values that the root's outputs had before a plan.
+func outputsBefore(plan *tfjson.Plan) map[string]any {
+	outputs := outputsLeftOut(plan)
+	if outputs == nil {
+		outputs = map[string]any{}
+	}
+	for name, change := range plan.OutputChanges {
+		if change != nil && change.Before != nil {
+			outputs[name] = change.Before
+		}
+	}
+	return outputs
 }
 
 // outputsLeftOut are the state's outputs that a plan does not mention.

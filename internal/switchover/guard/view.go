@@ -37,9 +37,13 @@ func Planned(plan *tfjson.Plan) *View {
 	return view
 }
 
-// Prior is the view that a plan starts from: the state, refreshed.
+// Prior is the view that a plan starts from: the state, refreshed. Its outputs
+// are those before the plan, which the plan's prior state does not have:
+// Terraform writes the planned ones into it.
 func Prior(plan *tfjson.Plan) *View {
-	return Stored(plan.PriorState)
+	view := newView(outputsBefore(plan), StateMappings(plan.PriorState))
+	view.stored = true
+	return view
 }
 
 // Stored is the view of a state, which may be nil or empty.
