@@ -112,7 +112,19 @@ func TestOperate(t *testing.T) {
 	t.Run("off inside an open window says how to end it", func(t *testing.T) {
 		window := `maintenance_window={start="2020-01-01T00:00:00Z",end="2099-01-01T00:00:00Z"}`
 		r := o.require(3, "off", "--auto-approve", "--var", window)
-		assert.Contains(t, r.errOut, "maintenance_window=null")
+		assert.Contains(t, r.errOut, "the variable maintenance_window is open until 2099-01-01T00:00:00Z")
+	})
+	t.Run("off sees a window that comes from a local, too", func(t *testing.T) {
+		for name, code := range map[string]string{
+			"window.tf":          "locals {\n  announced = { start = \"2020-01-01T00:00:00Z\", end = \"2099-01-01T00:00:00Z\" }\n}\n",
+			"window_override.tf": "variable \"shop_closed\" {\n  default = null\n}\nmodule \"front_door\" {\n  maintenance_window = local.announced\n}\n",
+		} {
+			o.override(name, code)
+			t.Cleanup(func() { require.NoError(t, os.Remove(filepath.Join(o.root, name))) })
+		}
+		o.Emulator.ResetCalls()
+		assert.Contains(t, o.require(3, "off", "--auto-approve").errOut, "module.front_door's maintenance_window (local.announced) is open")
+		assert.Zero(t, o.writes())
 	})
 	t.Run("the printed calls of breakglass switch, and status calls it drift", func(t *testing.T) {
 		script := o.require(0, "breakglass", "off", "--runbook", book).out
@@ -151,6 +163,26 @@ func TestOperate(t *testing.T) {
 		o.require(0, "on", "--auto-approve", "--only-switch")
 		assert.Contains(t, o.require(11, "status", "--exit-code").out, "`modes` is behind for "+cartURL)
 		o.require(0, "off", "--auto-approve", "--only-switch")
+	})
+	t.Run("an update that AWS refuses is not told as a switch", func(t *testing.T) {
+		o.Emulator.SetFaults(&emulator.Faults{Rules: []emulator.Fault{{Operation: "UpdateBasePathMapping", Status: 403}}})
+		t.Cleanup(func() { o.Emulator.SetFaults(nil) })
+		r := o.require(1, "on", "--auto-approve")
+		assert.Contains(t, r.errOut, "of shop.example.com/cart the state says so and clients do not")
+		o.Emulator.SetFaults(nil)
+		o.require(0, "off", "--auto-approve")
+	})
+	t.Run("a path that is exempt no more is not moved with the switch", func(t *testing.T) {
+		unexempt := strings.Replace(o.mainFile(t), "maintenance_mode = false", "maintenance_mode = null", 1)
+		kept := o.mainFile(t)
+		o.override("main.tf", unexempt)
+		t.Cleanup(func() { o.override("main.tf", kept) })
+		assert.Contains(t, o.require(3, "on", "--auto-approve").errOut, "changes the own maintenance_mode of /health")
+	})
+	t.Run("a runbook that was saved while live knows the exempt path", func(t *testing.T) {
+		o.require(0, "status", "--save-runbook", book)
+		script := o.require(0, "breakglass", "on", "--runbook", book).out
+		assert.Contains(t, script, "https://shop.example.com/health stays live")
 	})
 	t.Run("an interrupted apply is told and leaves no lock", func(t *testing.T) {
 		o.Emulator.SetFaults(&emulator.Faults{Rules: []emulator.Fault{{Operation: "UpdateBasePathMapping", Latency: 3 * time.Second}}})
@@ -195,6 +227,14 @@ func (o *shop) outcome(t *testing.T, args ...string) string {
 	t.Helper()
 	r := o.require(0, append(args, "--auto-approve", "--json")...)
 	return r.last(t, "result")["data"].(map[string]any)["outcome"].(string)
+}
+
+func (o *shop) mainFile(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(o.root, "main.tf"))
+	require.NoError(t, err)
+	require.Contains(t, string(text), "maintenance_mode = false")
+	return string(text)
 }
 
 // shell runs a script as an operator with AWS credentials would; where there is

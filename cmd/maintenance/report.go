@@ -121,6 +121,9 @@ func outcome(r switchover.Result) string {
 	case switchover.Already:
 		return fmt.Sprintf("Maintenance was %s already.", r.Direction)
 	case switchover.Unconfirmed:
+		if r.Plan != nil && r.Plan.NothingToDo() {
+			return fmt.Sprintf("NOT CONFIRMED. It was switched %s already, and nothing was applied.", r.Direction)
+		}
 		return "SWITCHED, NOT CONFIRMED."
 	case switchover.Interrupted:
 		return fmt.Sprintf("Interrupted while switching %s.", r.Direction)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/fatih/color"
@@ -12,6 +13,7 @@ import (
 
 	"apigateway-maintenance/internal/console"
 	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/internal/runbook"
 	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/switchover/guard"
 	"apigateway-maintenance/internal/terraform"
@@ -101,6 +103,9 @@ func (f *switchFlags) run(ctx context.Context, direction guard.Direction, extra 
 	if !f.autoApprove && !console.IsTerminal(io.in) {
 		return usageError("there is no terminal to ask on: give --auto-approve to apply without asking")
 	}
+	if !f.autoApprove && f.json {
+		return usageError("--json leaves no room for a question: give --auto-approve to apply without asking")
+	}
 	if err := f.checkVars(); err != nil {
 		return err
 	}
@@ -185,7 +190,7 @@ func showResult(c *console.Console, r switchover.Result, f rootFlags) {
 	}
 	if r.Outcome == switchover.Unconfirmed {
 		c.Line("\n%s", c.Paint(color.FgRed, outcome(r)))
-		c.Line("The way back: maintenance %s%s", opposite(r.Direction), chdirFlag(f))
+		c.Line("The way back: %s", wayBack(opposite(r.Direction), f))
 		return
 	}
 	c.Line("\n%s", c.Paint(outcomeColour(r.Outcome), outcome(r)))
@@ -198,9 +203,24 @@ func outcomeColour(outcome string) color.Attribute {
 	return color.FgRed
 }
 
-func chdirFlag(f rootFlags) string {
-	if f.chdir == "." {
-		return ""
+// wayBack is the command that undoes a switch, with the flags that say which
+// root it is and how that is planned.
+func wayBack(direction guard.Direction, f rootFlags) string {
+	words := []string{"maintenance", string(direction)}
+	add := func(flag, value, usual string) {
+		if value != usual {
+			words = append(words, "--"+flag, runbook.Quote(value))
+		}
 	}
-	return " --chdir " + f.chdir
+	add("chdir", f.chdir, ".")
+	add("terraform-bin", f.binary, "")
+	add("variable", f.variable, switchover.DefaultVariable)
+	for _, file := range f.varFiles {
+		add("var-file", file, "")
+	}
+	for _, v := range f.vars {
+		name, _, _ := strings.Cut(v, "=")
+		words = append(words, "--var", name+"=...") // the value may be secret
+	}
+	return strings.Join(words, " ")
 }

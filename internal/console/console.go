@@ -4,6 +4,7 @@ package console
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,6 +29,16 @@ type Console struct {
 	// (no-color.org) is set.
 	terminal bool
 	paint    bool
+	// held is what comes while a question is open; nil when none is.
+	held *bytes.Buffer
+}
+
+// sink is where a line goes now; the caller holds the lock.
+func (c *Console) sink() io.Writer {
+	if c.held != nil {
+		return c.held
+	}
+	return c.out
 }
 
 // New writes to out, as JSON lines or for people.
@@ -66,7 +77,7 @@ func (c *Console) Event(e switchover.Event) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fmt.Fprintf(c.out, "%s  %s\n", c.Paint(color.Faint, e.Time.Local().Format(time.TimeOnly)), c.Paint(colours[e.Event], e.Message))
+	fmt.Fprintf(c.sink(), "%s  %s\n", c.Paint(color.Faint, e.Time.Local().Format(time.TimeOnly)), c.Paint(colours[e.Event], e.Message))
 }
 
 // Object writes one JSON object on a line of its own.
@@ -77,7 +88,7 @@ func (c *Console) Object(v any) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.out.Write(append(text, '\n')) //nolint:errcheck // nobody left to tell
+	c.sink().Write(append(text, '\n')) //nolint:errcheck // nobody left to tell
 }
 
 // Line writes a line for people; with JSON it writes nothing.
@@ -87,7 +98,7 @@ func (c *Console) Line(format string, args ...any) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fmt.Fprintf(c.out, format+"\n", args...)
+	fmt.Fprintf(c.sink(), format+"\n", args...)
 }
 
 // Paint colours text where colours are shown; zero leaves it.
@@ -100,12 +111,14 @@ func (c *Console) Paint(attribute color.Attribute, text string) string {
 	return painter.Sprint(text)
 }
 
-// Ask puts a question and says whether the answer was "yes" to the letter, as
+// Ask puts a question, holds back what comes until it is answered, and says whether the answer was "yes" to the letter, as
 // Terraform has it.
 func (c *Console) Ask(ctx context.Context, in io.Reader, question string) (bool, error) {
 	c.mu.Lock()
 	fmt.Fprintf(c.out, "\n%s\n  Only \"yes\" is taken for yes: ", question)
+	c.held = &bytes.Buffer{}
 	c.mu.Unlock()
+	defer c.release()
 	answer := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(in).ReadString('\n') // an end of input is no yes
@@ -113,12 +126,18 @@ func (c *Console) Ask(ctx context.Context, in io.Reader, question string) (bool,
 	}()
 	select {
 	case line := <-answer:
-		c.Line("")
 		return line == "yes", nil
 	case <-ctx.Done():
-		c.Line("")
 		return false, ctx.Err()
 	}
+}
+
+// release writes what was held back, on a line of its own.
+func (c *Console) release() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	fmt.Fprintf(c.out, "\n%s", c.held)
+	c.held = nil
 }
 
 // Text writes text as it is.

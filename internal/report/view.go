@@ -165,7 +165,7 @@ func latency(s probe.Summary) []latencyRow {
 		switch p.Name {
 		case MarkApplyStart:
 			when = "During"
-		case MarkConfirmed:
+		case MarkApplyEnd:
 			when = "After"
 		}
 		answers := p.Counts[probe.Live] + p.Counts[probe.Maintenance] + p.Counts[probe.Wrong]

@@ -18,7 +18,7 @@ type Command struct {
 func (c Command) String() string {
 	quoted := make([]string, len(c.Args))
 	for i, arg := range c.Args {
-		quoted[i] = quote(arg)
+		quoted[i] = Quote(arg)
 	}
 	return strings.Join(quoted, " ")
 }
@@ -79,9 +79,9 @@ func (r Runbook) Checks() []Command {
 	return commands
 }
 
-// quote makes one word of POSIX sh ("Shell Command Language" 2.2.2): within
+// Quote makes one word of POSIX sh ("Shell Command Language" 2.2.2): within
 // apostrophes nothing is special but an apostrophe.
-func quote(word string) string {
+func Quote(word string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,=@%+", r)
 	}

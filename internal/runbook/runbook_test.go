@@ -61,7 +61,7 @@ func TestShReadsTheArgumentsBack(t *testing.T) {
 func TestShReadsAnyQuotedWordBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.StringOfN(rapid.RuneFrom([]rune("aZ0 '\"$`\\()*?~#;&|<>{}!-=%")), 0, 12, -1).Draw(t, "word")
-		assert.Equal(t, []string{"aws", word}, words(t, "aws "+quote(word)))
+		assert.Equal(t, []string{"aws", word}, words(t, "aws "+Quote(word)))
 	})
 }
 

@@ -66,7 +66,7 @@ func (r Runbook) Afterwards(mode Mode) []string {
 	urls := make([]string, 0, len(r.Mappings))
 	for _, m := range r.Mappings {
 		if m.Exempt == "" {
-			urls = append(urls, quote(m.URL()))
+			urls = append(urls, Quote(m.URL()))
 		}
 	}
 	return []string{

@@ -38,7 +38,11 @@ type Answers struct {
 
 func (a Answers) String() string {
 	switch {
-	case a.Old == 0 && a.OldFor == 0:
+	case a.Old+a.New+a.Wrong == 0:
+		return fmt.Sprintf("%s: no answer since the apply began", a.URL)
+	case a.New == 0:
+		return fmt.Sprintf("%s: never %s; %d old and %d wrong answers", a.URL, a.Expected, a.Old, a.Wrong)
+	case a.Old == 0 && a.OldFor == 0 && a.NewAfter == 0:
 		return fmt.Sprintf("%s: %s throughout (%d answers), %d wrong", a.URL, a.Expected, a.New, a.Wrong)
 	default:
 		return fmt.Sprintf("%s: the old answer for %s, %s after %s, %d wrong of %d",

@@ -36,9 +36,11 @@ func refused(format string, args ...any) error {
 
 // ApplyError says that the apply failed, and what it had done by then.
 type ApplyError struct {
-	// Moved and Unmoved are the mappings that had and had not switched, by
-	// Terraform's state; both are empty where the state could not be read.
-	Moved, Unmoved []guard.Mapping
+	// Moved and Unmoved are the mappings that had and had not switched. Doubtful
+	// ones have in Terraform's state but not for clients: the provider writes
+	// what was planned into the state of an update that failed. All are empty
+	// where the state could not be read.
+	Moved, Unmoved, Doubtful []guard.Mapping
 	// Known says that the state could be read.
 	Known bool
 	Err   error
@@ -48,6 +50,9 @@ func (e *ApplyError) Error() string {
 	switch {
 	case !e.Known:
 		return e.Err.Error() + "; the state could not be read, so ask `maintenance status` what has switched"
+	case len(e.Doubtful) > 0:
+		return fmt.Sprintf("%v; %s switched, %s did not; of %s the state says so and clients do not, so ask `maintenance status`",
+			e.Err, addresses(e.Moved), addresses(e.Unmoved), addresses(e.Doubtful))
 	case len(e.Moved) == 0:
 		return e.Err.Error() + "; nothing was switched"
 	default:

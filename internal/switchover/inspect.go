@@ -231,7 +231,7 @@ func (s *Status) judge(plan *tfjson.Plan) {
 			s.Why = append(s.Why, fmt.Sprintf("%s: the mapping was deleted outside Terraform", m.URL()))
 			continue
 		}
-		s.Why = append(s.Why, fmt.Sprintf("%s: switched outside Terraform: the state has %s, AWS has %s", m.URL(), m.Target, now.Target))
+		s.Why = append(s.Why, fmt.Sprintf("%s: the state has %s, AWS has %s: switched outside Terraform, or by an apply that failed", m.URL(), m.Target, now.Target))
 	}
 }
 

@@ -46,7 +46,7 @@ func (p Place) String() string {
 func findPlaces(runner *terraform.Runner, options terraform.PlanOptions, plan *tfjson.Plan, variable string, want bool) ([]Place, error) {
 	var places []Place
 	add := func(name, value string) {
-		places = append(places, Place{Name: name, Value: value, Agrees: value == fmt.Sprint(want)})
+		places = append(places, Place{Name: name, Value: value, Agrees: agrees(value, want)})
 	}
 	if plan.Config != nil && plan.Config.RootModule != nil {
 		if v := plan.Config.RootModule.Variables[variable]; v != nil {
@@ -80,6 +80,19 @@ func findPlaces(runner *terraform.Runner, options terraform.PlanOptions, plan *t
 		places[len(places)-1].Effective = true
 	}
 	return places, nil
+}
+
+// agrees reads a value as Terraform does for a bool. Null leaves the choice to
+// the module, which is off outside a window.
+func agrees(value string, want bool) bool {
+	switch value {
+	case "true", "1":
+		return want
+	case "false", "0", "null":
+		return !want
+	default:
+		return false
+	}
 }
 
 // variableFiles are those that Terraform reads unasked, in its order.

@@ -39,20 +39,20 @@ func TestPlacesAreListedInTerraformsOrder(t *testing.T) {
 	write(t, dir, "z.auto.tfvars.json", `{"closed": "false", "other": 1}`)
 	write(t, dir, "unasked.tfvars", `closed = true`)
 	write(t, dir, "named.tfvars", "other = 2\n")
-	runner := &terraform.Runner{Dir: dir, Env: []string{"TF_VAR_closed=true", "TF_VAR_other=x"}}
+	runner := &terraform.Runner{Dir: dir, Env: []string{"TF_VAR_closed=1", "TF_VAR_other=x"}}
 
 	places, err := findPlaces(runner, terraform.PlanOptions{VarFiles: []string{"named.tfvars"}}, planWithDefault(false), "closed", true)
 	require.NoError(t, err)
 	assert.Equal(t, []string{
 		"the default of variable closed = false",
-		"the environment's TF_VAR_closed = true",
+		"the environment's TF_VAR_closed = 1",
 		"terraform.tfvars = null",
 		"a.auto.tfvars = true",
 		"z.auto.tfvars.json = false",
 	}, names(places))
 	for i, p := range places {
 		assert.Equal(t, i == len(places)-1, p.Effective, p.Name)
-		assert.Equal(t, p.Value == "true", p.Agrees, p.Name)
+		assert.Equal(t, p.Value == "true" || p.Value == "1", p.Agrees, p.Name)
 	}
 	assert.Contains(t, places[4].String(), "the next plain deploy switches back")
 }

@@ -38,10 +38,10 @@ func preview(plan *tfjson.Plan, direction guard.Direction, result guard.Result) 
 	}
 }
 
-// nothingToDo says that the plan changes neither a resource nor an output. One
+// NothingToDo says that the plan changes neither a resource nor an output. One
 // that changes outputs alone is worth applying: after a switch by hand they are
 // what the state has wrong.
-func (p Preview) nothingToDo() bool {
+func (p Preview) NothingToDo() bool {
 	return len(p.Switches) == 0 && len(p.Redeploys) == 0 && len(p.Violations) == 0 && len(p.Outputs) == 0
 }
 

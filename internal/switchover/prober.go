@@ -3,7 +3,9 @@ package switchover
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -120,6 +122,38 @@ func (w *watch) confirm(ctx context.Context, inARow int, timeout time.Duration) 
 	defer cancel()
 	w.prober.Burst(min(inARow, confirmBurst))
 	return w.prober.WaitSince(ctx, w.applied, w.expected, inARow)
+}
+
+// answersAsExpected says whether the last answers of the URLs that a mapping
+// serves were the expected ones. Where none of them is probed nothing speaks
+// against it.
+func (w *watch) answersAsExpected(m guard.Mapping) bool {
+	for _, a := range w.answers() {
+		if served(m, a.URL) && (a.Last == nil || a.Last.Verdict != a.Expected) {
+			return false
+		}
+	}
+	return true
+}
+
+// knows says whether a URL's host is one of those that are probed.
+func (w *watch) knows(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	for probed := range w.expected {
+		if p, err := url.Parse(probed); err == nil && strings.EqualFold(p.Host, u.Host) {
+			return true
+		}
+	}
+	return false
+}
+
+// served says whether a URL is at or below a mapping's.
+func served(m guard.Mapping, probed string) bool {
+	root := strings.TrimSuffix(m.URL(), "/")
+	return probed == root || strings.HasPrefix(probed, root+"/")
 }
 
 func (w *watch) answers() []Answers {

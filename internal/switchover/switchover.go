@@ -52,6 +52,8 @@ type story struct {
 	Options
 	result Result
 	watch  *watch
+	// applied and confirmed say how far it came.
+	applied, confirmed bool
 }
 
 // Run switches. Its result tells how far it came whatever the error; errors
@@ -101,13 +103,13 @@ func (s *story) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.check(plan); err != nil {
+	if err := s.check(ctx, plan); err != nil {
 		return err
 	}
 	if err := s.observe(ctx); err != nil {
 		return err
 	}
-	if s.result.Plan.nothingToDo() {
+	if s.result.Plan.NothingToDo() {
 		return s.already(ctx)
 	}
 	if err := s.approve(ctx); err != nil {
@@ -146,7 +148,7 @@ func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error)
 }
 
 // check lets the plan through or says why not; nothing is applied before it.
-func (s *story) check(plan *tfjson.Plan) error {
+func (s *story) check(ctx context.Context, plan *tfjson.Plan) error {
 	result, err := guard.Check(plan, s.Direction)
 	if err != nil {
 		if !s.AllowOtherChanges {
@@ -163,6 +165,11 @@ func (s *story) check(plan *tfjson.Plan) error {
 	s.result.Places = places
 
 	window := openWindow(plan, time.Now())
+	if s.Direction == guard.Off && window == "" {
+		if where := s.hiddenWindow(ctx, plan); where != "" {
+			window = where + " is open"
+		}
+	}
 	switch {
 	case len(p.Violations) > 0 && !s.AllowOtherChanges:
 		err = &RefusedError{
@@ -170,7 +177,7 @@ func (s *story) check(plan *tfjson.Plan) error {
 			Violations: p.Violations,
 		}
 	case s.Direction == guard.Off && window != "":
-		err = refused("%s: a deploy inside it switches on again. End it first (set it to null or give it an earlier end, here with --var %s=null), then switch off", window, windowName)
+		err = refused("%s: a deploy inside it switches on again. End it first (set it to null or give it an earlier end; where a variable of the root holds it, --var NAME=null does so here), then switch off", window)
 	case !p.switchesAny():
 		err = refused("with %s = %t no base path would be %s: each has a maintenance_mode of its own or does not follow this variable (name another with --variable)", s.Variable, s.value(), verdictOf(s.Direction.Mode()))
 	}
@@ -224,8 +231,22 @@ func (s *story) preflight(ctx context.Context) error {
 	if s.Direction != guard.Off {
 		return nil
 	}
+	if len(s.Preflight) == 0 {
+		return nil
+	}
+	elsewhere := s.Probe // the header may be a secret of the API's own hosts
+	elsewhere.URLs, elsewhere.Header = s.Preflight, nil
+	stranger, err := probe.New(elsewhere)
+	if err != nil {
+		return err
+	}
+	defer stranger.Stop()
 	for _, url := range s.Preflight {
-		sample := s.watch.prober.Ask(ctx, url)
+		asker := stranger
+		if s.watch.knows(url) {
+			asker = s.watch.prober
+		}
+		sample := asker.Ask(ctx, url)
 		if sample.Verdict != probe.Live {
 			return refused("the backend is not well, so it was not reopened: %s %s", url, sample.Answer())
 		}
@@ -243,11 +264,12 @@ func (s *story) apply(ctx context.Context, planFile string) error {
 	if err != nil {
 		return s.afterFailure(ctx, err)
 	}
+	s.applied = true
 	s.emit(EventApplied, "applied in %s", round(time.Since(s.watch.applied)))
 	return nil
 }
 
-// afterFailure asks the state what a failed apply had done.
+// afterFailure asks the state and the last answers what a failed apply had done.
 func (s *story) afterFailure(ctx context.Context, cause error) error {
 	failure := &ApplyError{Err: cause}
 	state, err := s.Runner.State(context.WithoutCancel(ctx))
@@ -260,10 +282,13 @@ func (s *story) afterFailure(ctx context.Context, cause error) error {
 		now[m.Address] = m
 	}
 	for _, planned := range s.result.Plan.Switches {
-		if now[planned.Address].Target == planned.Target {
-			failure.Moved = append(failure.Moved, planned.Mapping)
-		} else {
+		switch {
+		case now[planned.Address].Target != planned.Target:
 			failure.Unmoved = append(failure.Unmoved, planned.Mapping)
+		case s.watch.answersAsExpected(planned.Mapping):
+			failure.Moved = append(failure.Moved, planned.Mapping)
+		default:
+			failure.Doubtful = append(failure.Doubtful, planned.Mapping)
 		}
 	}
 	return failure
@@ -274,6 +299,7 @@ func (s *story) confirm(ctx context.Context) error {
 		s.emit(EventUnconfirmed, "%v", err)
 		return err
 	}
+	s.confirmed = true
 	s.watch.prober.Mark(MarkConfirmed)
 	s.emit(EventConfirmed, "confirmed: %d right answers in a row on every URL, %s after the apply began", s.Confirm, round(time.Since(s.watch.applied)))
 	return s.drain(ctx)
@@ -281,7 +307,7 @@ func (s *story) confirm(ctx context.Context) error {
 
 // drain waits until the last request that the old API took can have ended.
 func (s *story) drain(ctx context.Context) error {
-	if s.Drain == 0 || s.result.Plan.nothingToDo() {
+	if s.Drain == 0 || s.result.Plan.NothingToDo() {
 		return nil
 	}
 	var last time.Duration
@@ -308,7 +334,10 @@ func (s *story) finish(err error) error {
 		s.result.Answers = s.watch.answers()
 	}
 	s.result.Outcome = s.outcome(err)
-	if o := s.result.Outcome; o == Done || o == Already || o == Unconfirmed {
+	if s.result.Outcome == Interrupted {
+		err = s.interruption(err)
+	}
+	if o := s.result.Outcome; o == Done || o == Already || o == Unconfirmed || s.applied {
 		err = errors.Join(err, s.tellPlaces())
 	}
 	if err != nil {
@@ -317,6 +346,22 @@ func (s *story) finish(err error) error {
 	s.result.Finished = time.Now()
 	s.emitData(EventResult, s.result, "%s: %s", s.Direction, s.result.Outcome)
 	return err
+}
+
+// interruption says how things stand after Ctrl-C. An apply that was
+// interrupted has told what it did.
+func (s *story) interruption(err error) error {
+	var partly *ApplyError
+	switch {
+	case errors.As(err, &partly):
+		return err
+	case s.confirmed:
+		return fmt.Errorf("interrupted while draining; it is switched %s and confirmed: %w", s.Direction, err)
+	case s.applied:
+		return fmt.Errorf("interrupted before it was confirmed; it is applied: %w", err)
+	default:
+		return fmt.Errorf("interrupted; nothing was applied: %w", err)
+	}
 }
 
 // tellPlaces saves, if asked to, and names what will switch back.
@@ -345,7 +390,7 @@ func (s *story) outcome(err error) string {
 		unconfirmed *probe.UnconfirmedError
 	)
 	switch {
-	case err == nil && s.result.Plan.nothingToDo():
+	case err == nil && s.result.Plan.NothingToDo():
 		return Already
 	case err == nil:
 		return Done

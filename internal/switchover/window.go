@@ -1,12 +1,17 @@
 package switchover
 
 import (
+	"context"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"apigateway-maintenance/internal/switchover/guard"
 )
 
 // windowName is the module's input, which roots tend to keep as a name.
@@ -34,6 +39,64 @@ func openWindow(plan *tfjson.Plan, now time.Time) string {
 		}
 		if end, open := openUntil(value, now); open {
 			return fmt.Sprintf("%s is open until %s", where, end.UTC().Format(time.RFC3339))
+		}
+	}
+	return ""
+}
+
+// hiddenWindow finds a window that the module calls take from something else
+// than a variable, such as a local: its value is in no plan, so one is made as
+// the next plain deploy would make it, with the variable at null, to see
+// whether it switches on what this plan switches off. It says where the window
+// comes from; empty where there is none, or none that opens.
+func (s *story) hiddenWindow(ctx context.Context, plan *tfjson.Plan) string {
+	where := computedWindow(plan)
+	if where == "" {
+		return ""
+	}
+	dir, err := os.MkdirTemp("", "maintenance-*")
+	if err != nil {
+		return ""
+	}
+	defer os.RemoveAll(dir)
+	unset := filepath.Join(dir, "unset.tfvars.json") // -var has no null for a bool
+	if err := os.WriteFile(unset, fmt.Appendf(nil, `{%q: null}`, s.Variable), 0o600); err != nil {
+		return ""
+	}
+	options := s.Plan
+	options.Out = filepath.Join(dir, "unset.tfplan")
+	options.VarFiles = append(slices.Clone(options.VarFiles), unset)
+	options.ExtraArgs = append([]string{"-lock=false"}, options.ExtraArgs...)
+	if _, err := s.Runner.Plan(ctx, options); err != nil {
+		return "" // a variable that may not be null takes no window
+	}
+	next, err := s.Runner.ReadPlan(ctx, options.Out)
+	if err != nil {
+		return ""
+	}
+	after, wanted := guard.Planned(next), guard.Planned(plan)
+	for _, m := range wanted.Mappings {
+		if wanted.ModeOf(m) == guard.ModeLive && after.ModeOfURL(m.URL()) == guard.ModeMaintenance {
+			return where
+		}
+	}
+	return ""
+}
+
+// computedWindow names a module call whose window refers to no variable of the
+// root, but to something.
+func computedWindow(plan *tfjson.Plan) string {
+	if plan.Config == nil || plan.Config.RootModule == nil {
+		return ""
+	}
+	calls := plan.Config.RootModule.ModuleCalls
+	for _, name := range slices.Sorted(maps.Keys(calls)) {
+		expression := calls[name].Expressions[windowName]
+		if expression == nil || expression.ExpressionData == nil || len(expression.References) == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(expression.References, func(r string) bool { return variableName(r) != "" }) {
+			return fmt.Sprintf("module.%s's %s (%s)", name, windowName, expression.References[0])
 		}
 	}
 	return ""

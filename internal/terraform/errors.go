@@ -195,15 +195,18 @@ var (
 	escapes    = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 	frameLine  = regexp.MustCompile(`(?m)^[│╷╵] ?`)
 	valueLines = regexp.MustCompile(`(?m)^\s*[├│].*\n?`)
+	// What a diagnostic quotes of a place that gives variables their values.
+	valueSource = regexp.MustCompile(`(?m)^(\s*on (?:<value for|\S*\.tfvars)[^\n]*\n)(?:\s*\d+: [^\n]*\n?)+`)
 )
 
 // plain takes out colour, the box that frames a diagnostic, and the values it
-// lists below a quotation: a variable that nobody marked as sensitive may hold
+// lists below a quotation, and quotations of variable files: a variable that nobody marked as sensitive may hold
 // a secret all the same.
 func plain(s string) string {
 	s = escapes.ReplaceAllString(s, "")
 	s = frameLine.ReplaceAllString(s, "")
-	return strings.TrimSpace(valueLines.ReplaceAllString(s, ""))
+	s = valueLines.ReplaceAllString(s, "")
+	return strings.TrimSpace(valueSource.ReplaceAllString(s, "$1"))
 }
 
 // unwrapped undoes line breaks, since diagnostics are wrapped at the width of

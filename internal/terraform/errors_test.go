@@ -134,3 +134,14 @@ func TestClassifyGivesTheLock(t *testing.T) {
 func TestKindOfAnErrorThatIsNotOurs(t *testing.T) {
 	assert.Equal(t, KindOther, KindOf(context.Canceled))
 }
+
+func TestAVariableFilesLinesAreNotQuoted(t *testing.T) {
+	for _, place := range []string{"terraform.tfvars line 1", "prod.auto.tfvars.json line 3", "<value for var.api_token> line 1"} {
+		err := classify("plan", "\u2577\n\u2502 Error: Invalid expression\n\u2502 \n\u2502   on "+place+":\n\u2502    1: api_token = planted-99\n\u2502    2: other = planted-98\n\u2502 \n\u2502 Expected the start of an expression.\n\u2575\n", nil)
+		var e *Error
+		require.ErrorAs(t, err, &e)
+		assert.NotContains(t, e.Error()+e.Detail, "planted", place)
+		assert.Contains(t, e.Detail, place)
+		assert.Contains(t, e.Detail, "Expected the start of an expression.")
+	}
+}
