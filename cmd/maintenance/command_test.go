@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -248,4 +249,20 @@ func TestGuardJudgesAPlansJSON(t *testing.T) {
 	assert.False(t, result.Pure)
 	assert.Len(t, result.Switches, 1)
 	assert.Len(t, result.Violations, 1)
+}
+
+// TestEveryFlagIsInTheDocument keeps docs/commands.md whole.
+func TestEveryFlagIsInTheDocument(t *testing.T) {
+	text, err := os.ReadFile("../../docs/commands.md")
+	require.NoError(t, err)
+	_, section, found := strings.Cut(string(text), "## Flags")
+	require.True(t, found)
+	section, _, _ = strings.Cut(section, "\n## ")
+	for _, cmd := range newRoot(streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard}).Commands() {
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if f.Name != "help" {
+				assert.Contains(t, section, "`--"+f.Name+"`", "maintenance %s", cmd.Name())
+			}
+		})
+	}
 }
