@@ -105,7 +105,7 @@ func Inspect(ctx context.Context, o InspectOptions) (*Status, error) {
 	var plan *tfjson.Plan
 	var unplanned error
 	if !o.NoPlan {
-		plan, unplanned = plainPlan(ctx, o)
+		plan, unplanned = plainPlan(ctx, o.Runner, o.Plan)
 	}
 	asking.Wait()
 	if ctx.Err() != nil {
@@ -135,20 +135,19 @@ func noMappings(dir, workspace string) error {
 
 // plainPlan is what a deploy without the command would do. It takes no lock,
 // since it applies nothing: status has to work while somebody deploys.
-func plainPlan(ctx context.Context, o InspectOptions) (*tfjson.Plan, error) {
+func plainPlan(ctx context.Context, runner *terraform.Runner, options terraform.PlanOptions) (*tfjson.Plan, error) {
 	dir, err := os.MkdirTemp("", "maintenance-*")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the plan: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	options := o.Plan
 	options.Out = filepath.Join(dir, "plain.tfplan")
 	options.LockTimeout = 0
 	options.ExtraArgs = append([]string{"-lock=false"}, options.ExtraArgs...)
-	if _, err := o.Runner.Plan(ctx, options); err != nil {
+	if _, err := runner.Plan(ctx, options); err != nil {
 		return nil, err
 	}
-	return o.Runner.ShowPlan(ctx, options.Out)
+	return runner.ShowPlan(ctx, options.Out)
 }
 
 // ask fills in what the network says.

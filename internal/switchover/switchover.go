@@ -272,6 +272,7 @@ func (s *story) apply(ctx context.Context, planFile string) error {
 // afterFailure asks the state and the last answers what a failed apply had done.
 func (s *story) afterFailure(ctx context.Context, cause error) error {
 	failure := &ApplyError{Err: cause}
+	s.watch.prober.Burst(confirmBurst) // reading the state takes longer than these answers
 	state, err := s.Runner.State(context.WithoutCancel(ctx))
 	if err != nil {
 		return failure

@@ -64,15 +64,10 @@ func (s *story) hiddenWindow(ctx context.Context, plan *tfjson.Plan) string {
 		return ""
 	}
 	options := s.Plan
-	options.Out = filepath.Join(dir, "unset.tfplan")
 	options.VarFiles = append(slices.Clone(options.VarFiles), unset)
-	options.ExtraArgs = append([]string{"-lock=false"}, options.ExtraArgs...)
-	if _, err := s.Runner.Plan(ctx, options); err != nil {
-		return "" // a variable that may not be null takes no window
-	}
-	next, err := s.Runner.ReadPlan(ctx, options.Out)
+	next, err := plainPlan(ctx, s.Runner, options)
 	if err != nil {
-		return ""
+		return "" // a variable that may not be null takes no window
 	}
 	after, wanted := guard.Planned(next), guard.Planned(plan)
 	for _, m := range wanted.Mappings {
