@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	kit "apigateway-maintenance"
 	"apigateway-maintenance/internal/emulator"
 	"apigateway-maintenance/internal/terraform"
 )
@@ -54,14 +55,33 @@ type shop struct {
 	spoken bytes.Buffer
 }
 
-// openShop deploys the foreign root into the workspace "prod".
-func openShop(t *testing.T, config emulator.Config, tools *terraform.Toolchain) *shop {
+// gitModules is the kit in a git repository, as the source that module calls
+// name it by.
+func gitModules(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, kit.Files))
+	for _, args := range [][]string{{"init", "--quiet"}, {"add", "."}, {"-c", "user.name=kit", "-c", "user.email=kit@example.com", "commit", "--quiet", "--message", "kit"}} {
+		out, err := exec.CommandContext(t.Context(), "git", append([]string{"-C", dir}, args...)...).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	return "git::file://" + filepath.ToSlash(dir) + "//modules/"
+}
+
+// openShop deploys the foreign root into the workspace "prod", with the modules
+// from a source; empty for copied ones.
+func openShop(t *testing.T, config emulator.Config, tools *terraform.Toolchain, modules string) *shop {
 	t.Helper()
 	command, err := buildCommand()
 	require.NoError(t, err)
 	s := emptyStage(t, config)
 	s.root = filepath.Join(s.dir, "fixtures", "foreign")
 	copyFixture(t, s.dir, "foreign")
+	if modules != "" {
+		code, err := os.ReadFile(filepath.Join(s.root, "main.tf"))
+		require.NoError(t, err)
+		s.override("main.tf", strings.ReplaceAll(string(code), "../../modules/", modules))
+	}
 	vars, err := json.Marshal(map[string]any{"certificate_arn": s.CertificateARN, "backend_url": s.Backend.URL})
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(s.root, "terraform.tfvars.json"), vars, 0o600))

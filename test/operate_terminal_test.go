@@ -85,9 +85,10 @@ func (s *terminal) end(t *testing.T) int {
 // TestOperateAtATerminal asks a person, on an AWS whose changes take seconds
 // to reach all gateway nodes, so that answers flap.
 func TestOperateAtATerminal(t *testing.T) {
-	o := openShop(t, emulator.Config{Propagation: &emulator.Propagation{Nodes: 4, MaxDelay: 3 * time.Second, Seed: 7}}, toolchain)
+	o := openShop(t, emulator.Config{Propagation: &emulator.Propagation{Nodes: 4, MaxDelay: 3 * time.Second, Seed: 7}}, toolchain, "")
 	const question = `Only "yes" is taken for yes`
 
+	o.override("closed.tfvars", shopVariable+" = true\n")
 	t.Run("any answer but yes applies nothing", func(t *testing.T) {
 		o.Emulator.ResetCalls()
 		s := o.terminal(t, "on")
@@ -103,7 +104,19 @@ func TestOperateAtATerminal(t *testing.T) {
 		s.await(t, question)
 		require.NoError(t, s.cmd.Process.Signal(syscall.SIGINT))
 		assert.Equal(t, 130, s.end(t))
+		assert.Contains(t, s.screen(), "interrupted; nothing was applied")
 		assert.Zero(t, o.writes())
+	})
+	t.Run("a plan that somebody else's apply made stale is not applied", func(t *testing.T) {
+		s := o.terminal(t, "on")
+		s.await(t, question)
+		o.terraform("apply", "-input=false", "-auto-approve", "-var=notice=Meanwhile.")
+		o.Emulator.ResetCalls()
+		s.enter(t, "yes\n")
+		assert.Equal(t, 5, s.end(t), s.screen())
+		assert.Contains(t, s.screen(), "the state has changed since the plan was made; plan again")
+		assert.Zero(t, o.writes())
+		o.terraform("apply", "-input=false", "-auto-approve")
 	})
 	t.Run("yes switches, and flapping answers do not confirm too early", func(t *testing.T) {
 		s := o.terminal(t, "on", "--confirm", "8", "--rate", "20")
@@ -118,5 +131,13 @@ func TestOperateAtATerminal(t *testing.T) {
 		assert.NotContains(t, screen, "wrongly")
 		assert.Contains(t, screen, "0 wrong of")
 		o.require(0, "verify", "--expect", "on", "--confirm", "20", "--timeout", "3s", "--rate", "20", cartURL)
+	})
+	t.Run("Ctrl-C while draining says that it is switched, and what switches back", func(t *testing.T) {
+		s := o.terminal(t, "off", "--auto-approve", "--drain", "5m", "--var-file", "closed.tfvars")
+		s.await(t, "can run until")
+		require.NoError(t, s.cmd.Process.Signal(syscall.SIGINT))
+		assert.Equal(t, 130, s.end(t))
+		assert.Contains(t, s.screen(), "interrupted while draining; it is switched off and confirmed")
+		assert.Contains(t, s.screen(), "the next plain deploy switches back: closed.tfvars says true")
 	})
 }

@@ -25,7 +25,7 @@ func copyFixture(t *testing.T, dir, name string) {
 
 // TestOperate takes the command through a life in a root that is not ours.
 func TestOperate(t *testing.T) {
-	o := openShop(t, emulator.Config{}, toolchain)
+	o := openShop(t, emulator.Config{}, toolchain, "")
 	files := filepath.Join(o.dir, "written")
 	require.NoError(t, os.Mkdir(files, 0o755))
 	report, book := filepath.Join(files, "report.html"), filepath.Join(files, "runbook.json")
@@ -172,6 +172,26 @@ func TestOperate(t *testing.T) {
 		o.Emulator.SetFaults(nil)
 		o.require(0, "off", "--auto-approve")
 	})
+	t.Run("throttling is told in a sentence and is no switch", func(t *testing.T) {
+		o.override("provider_override.tf", "provider \"aws\" {\n  max_retries = 2\n}\n")
+		o.Emulator.SetFaults(&emulator.Faults{Rules: []emulator.Fault{{Operation: "UpdateBasePathMapping", Status: 429}}})
+		t.Cleanup(func() {
+			o.Emulator.SetFaults(nil)
+			require.NoError(t, os.Remove(filepath.Join(o.root, "provider_override.tf")))
+		})
+		r := o.require(5, "on", "--auto-approve")
+		assert.Contains(t, r.errOut, "AWS throttled the calls")
+		o.Emulator.SetFaults(nil)
+		o.require(0, "verify", "--expect", "off", cartURL)
+		o.require(0, "off", "--auto-approve")
+	})
+	t.Run("other changes are let through where that is asked for, and named", func(t *testing.T) {
+		r := o.require(0, "on", "--auto-approve", "--allow-other-changes", "--json", "--var", "release=2")
+		violations := r.last(t, "planned")["data"].(map[string]any)["violations"].([]any)
+		require.NotEmpty(t, violations)
+		assert.Equal(t, "aws_api_gateway_rest_api.shop", violations[0].(map[string]any)["address"])
+		o.require(0, "off", "--auto-approve", "--allow-other-changes")
+	})
 	t.Run("a path that is exempt no more is not moved with the switch", func(t *testing.T) {
 		unexempt := strings.Replace(o.mainFile(t), "maintenance_mode = false", "maintenance_mode = null", 1)
 		kept := o.mainFile(t)
@@ -207,13 +227,14 @@ func TestOperate(t *testing.T) {
 	})
 }
 
-// TestOperateWithOpenTofu takes it through a shorter life under OpenTofu.
+// TestOperateWithOpenTofu takes it through a shorter life under OpenTofu, with
+// the modules by a git URL.
 func TestOperateWithOpenTofu(t *testing.T) {
 	tofu := toolchains(t)[terraform.OpenTofu]
 	if tofu == nil {
 		t.Skip("tofu is not on PATH; the CI has it")
 	}
-	o := openShop(t, emulator.Config{}, tofu)
+	o := openShop(t, emulator.Config{}, tofu, gitModules(t))
 	o.require(3, "on", "--auto-approve", "--var", "release=2")
 	assert.Equal(t, "done", o.outcome(t, "on", "--var", "notice=Closed until noon."))
 	o.require(0, "verify", "--expect", "on", cartURL)

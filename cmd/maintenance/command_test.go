@@ -70,6 +70,7 @@ func TestWrongUsageExitsTwoAndPointsToTheHelp(t *testing.T) {
 		"breakglass without its file":   {[]string{"breakglass", "on", "--runbook", "/nowhere"}, "/nowhere"},
 		"a confirm that takes too long": {[]string{"off", "--confirm", "500", "--timeout", "1m"}, "4m8s at least"},
 		"guard without a plan":          {[]string{"guard"}, "one plan"},
+		"a verify that takes too long":  {[]string{"verify", "--expect", "on", "--confirm", "100", "--timeout", "2s", "https://a.example"}, "47.7s at least"},
 		"a confirm of zero":             {[]string{"off", "--confirm", "0"}, "--confirm"},
 	}
 	for name, c := range cases {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/terraform"
 )
 
@@ -159,6 +161,15 @@ func (f *probeFlags) checked() (probe.Config, error) {
 		return config, usageError("%v", err)
 	}
 	return config, nil
+}
+
+// possible refuses a confirmation that cannot end in time.
+func (f *probeFlags) possible(confirm int, timeout time.Duration) error {
+	least := switchover.LeastConfirmation(confirm, cmp.Or(f.rate, probe.DefaultRate))
+	if least >= timeout {
+		return usageError("--confirm %d at --rate %g takes %s at least, and --timeout is %s", confirm, f.rate, least.Round(time.Millisecond), timeout)
+	}
+	return nil
 }
 
 func plural(n int, one string) string {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
-	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/runbook"
 	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/switchover/guard"
@@ -97,8 +95,8 @@ func (f *switchFlags) run(ctx context.Context, direction guard.Direction, extra 
 	if f.confirm < 1 || f.timeout <= 0 || f.drain < 0 {
 		return usageError("--confirm and --timeout must be above zero, and --drain not below")
 	}
-	if least := switchover.LeastConfirmation(f.confirm, cmp.Or(f.rate, probe.DefaultRate)); least >= f.timeout {
-		return usageError("--confirm %d at --rate %g takes %s at least, and --timeout is %s", f.confirm, f.rate, least.Round(time.Second), f.timeout)
+	if err := f.possible(f.confirm, f.timeout); err != nil {
+		return err
 	}
 	if !f.autoApprove && !console.IsTerminal(io.in) {
 		return usageError("there is no terminal to ask on: give --auto-approve to apply without asking")
@@ -136,6 +134,12 @@ func (f *switchFlags) run(ctx context.Context, direction guard.Direction, extra 
 	}
 	result, err := switchover.Run(ctx, options)
 	showResult(shown, result, f.rootFlags)
+	if f.json && result.Outcome == switchover.Unconfirmed {
+		fmt.Fprintf(io.err, "The way back: %s\n", wayBack(opposite(direction), f.rootFlags))
+	}
+	if f.report != "" && result.Timeline == nil {
+		fmt.Fprintln(io.err, "No report was written: it ended before anything was probed.")
+	}
 	if f.report != "" {
 		if written := writeReport(f.report, result, runner, f.variable); written != nil {
 			return errors.Join(err, written)

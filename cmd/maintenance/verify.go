@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,11 +71,14 @@ func (f *verifyFlags) run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	if err := f.possible(f.confirm, f.timeout); err != nil {
+		return err
+	}
 	shown := console.New(io.out, f.json)
 	err = switchover.Verify(ctx, config, want, f.confirm, f.timeout, shown.Event)
 	var unconfirmed *probe.UnconfirmedError
 	if errors.As(err, &unconfirmed) && ctx.Err() != nil {
-		return ctx.Err()
+		return fmt.Errorf("interrupted before the answers were as expected: %w", ctx.Err())
 	}
 	return err
 }

@@ -88,7 +88,7 @@ func (c *Console) Object(v any) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sink().Write(append(text, '\n')) //nolint:errcheck // nobody left to tell
+	_, _ = c.sink().Write(append(text, '\n')) // nobody left to tell
 }
 
 // Line writes a line for people; with JSON it writes nothing.
@@ -144,5 +144,5 @@ func (c *Console) release() {
 func (c *Console) Text(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	io.WriteString(c.out, text) //nolint:errcheck // nobody left to tell
+	_, _ = io.WriteString(c.out, text) // nobody left to tell
 }

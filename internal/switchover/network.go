@@ -2,7 +2,9 @@ package switchover
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"time"
@@ -56,7 +58,7 @@ func lookUp(ctx context.Context, server string, view *guard.View, state *tfjson.
 		d := DNS{Domain: domain, Target: targets[domain]}
 		found, err := addresses(domain)
 		if err != nil {
-			d.Error = err.Error()
+			d.Error = asked(server, err).Error()
 		}
 		d.Addresses = found
 		if d.Target != "" && err == nil {
@@ -66,6 +68,16 @@ func lookUp(ctx context.Context, server string, view *guard.View, state *tfjson.
 		all = append(all, d)
 	}
 	return all
+}
+
+// asked names the server that was asked: Go's resolver names the system's even
+// where it was led to another.
+func asked(server string, err error) error {
+	var failure *net.DNSError
+	if server != "" && errors.As(err, &failure) {
+		failure.Server = server
+	}
+	return err
 }
 
 // domainTargets maps each domain name in the state to its host name of API
