@@ -3,7 +3,7 @@
 # A pure switch updates nothing but api_id and stage_name of base path mappings,
 # each to the target that the root's output `targets` names for its path, and
 # perhaps the mock whose text changed. The rules are those of the Go package
-# internal/switchover/guard; one set of plans tests both.
+# internal/guard; one set of plans tests both.
 #
 # It fails safe: whatever it does not know is pending, never allowed.
 package env0

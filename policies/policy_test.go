@@ -1,6 +1,6 @@
 // Package policies_test tests what env0 reads of the policy. That it decides as
 // the guard does is tested with the guard's own plans, in
-// internal/switchover/guard.
+// internal/guard.
 package policies_test
 
 import (

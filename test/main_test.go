@@ -12,11 +12,11 @@ import (
 
 	"github.com/gruntwork-io/terratest/modules/logger"
 
-	"apigateway-maintenance/internal/terraform"
+	tc "apigateway-maintenance/internal/toolchain"
 )
 
 // toolchain is shared: finding a binary and a provider is not what is tested.
-var toolchain *terraform.Toolchain
+var toolchain *tc.Toolchain
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -33,7 +33,7 @@ func run(m *testing.M) int {
 		logger.Default = logger.Discard
 	}
 	var err error
-	if toolchain, err = terraform.Prepare(context.Background(), terraform.EnsureOptions{}); err != nil {
+	if toolchain, err = tc.Prepare(context.Background(), tc.EnsureOptions{}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

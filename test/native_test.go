@@ -12,15 +12,16 @@ import (
 
 	kit "apigateway-maintenance"
 	"apigateway-maintenance/internal/terraform"
+	tc "apigateway-maintenance/internal/toolchain"
 )
 
 var passed = regexp.MustCompile(`Success! (\d+) passed, 0 failed\.`)
 
 // toolchains are those of Terraform and OpenTofu that are installed, by name;
 // the CI must have both.
-func toolchains(t *testing.T) map[string]*terraform.Toolchain {
+func toolchains(t *testing.T) map[string]*tc.Toolchain {
 	t.Helper()
-	found := map[string]*terraform.Toolchain{}
+	found := map[string]*tc.Toolchain{}
 	for _, name := range []string{terraform.Terraform, terraform.OpenTofu} {
 		path, err := exec.LookPath(name)
 		if err != nil && os.Getenv("CI") == "" {
@@ -28,7 +29,7 @@ func toolchains(t *testing.T) map[string]*terraform.Toolchain {
 			continue
 		}
 		require.NoError(t, err, "the CI must have both")
-		tools, err := terraform.Prepare(t.Context(), terraform.EnsureOptions{Path: path})
+		tools, err := tc.Prepare(t.Context(), tc.EnsureOptions{Path: path})
 		require.NoError(t, err)
 		found[name] = tools
 	}

@@ -19,7 +19,7 @@ import (
 
 	kit "apigateway-maintenance"
 	"apigateway-maintenance/internal/emulator"
-	"apigateway-maintenance/internal/terraform"
+	tc "apigateway-maintenance/internal/toolchain"
 )
 
 const (
@@ -48,7 +48,7 @@ var buildCommand = sync.OnceValues(func() (string, error) {
 // shop is the foreign root, deployed, with the command as its operator has it.
 type shop struct {
 	*stage
-	tools   *terraform.Toolchain
+	tools   *tc.Toolchain
 	command string
 	env     []string
 	// spoken is all that the command ever wrote, for the search for secrets.
@@ -70,7 +70,7 @@ func gitModules(t *testing.T) string {
 
 // openShop deploys the foreign root into the workspace "prod", with the modules
 // from a source; empty for copied ones.
-func openShop(t *testing.T, config emulator.Config, tools *terraform.Toolchain, modules string) *shop {
+func openShop(t *testing.T, config emulator.Config, tools *tc.Toolchain, modules string) *shop {
 	t.Helper()
 	command, err := buildCommand()
 	require.NoError(t, err)

@@ -84,7 +84,7 @@ func TestASwitchRunsNoMoreOfTerraformThanItNeeds(t *testing.T) {
 	s.switchBy(counting, "on")
 	commands, err := os.ReadFile(log)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"version", "workspace", "plan", "apply"}, strings.Fields(string(commands)))
+	assert.Equal(t, []string{"version", "workspace", "plan", "show", "apply"}, strings.Fields(string(commands)))
 }
 
 func (s *stage) bareSwitch(direction string) time.Duration {

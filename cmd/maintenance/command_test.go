@@ -19,10 +19,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/runbook"
 	"apigateway-maintenance/internal/switchover"
-	"apigateway-maintenance/internal/switchover/guard"
 	"apigateway-maintenance/internal/terraform"
 )
 

@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/switchover"
-	"apigateway-maintenance/internal/switchover/guard"
 	"apigateway-maintenance/internal/terraform"
 )
 

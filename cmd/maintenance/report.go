@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/report"
 	"apigateway-maintenance/internal/switchover"
-	"apigateway-maintenance/internal/switchover/guard"
 	"apigateway-maintenance/internal/terraform"
 )
 

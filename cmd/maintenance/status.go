@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/switchover"
-	"apigateway-maintenance/internal/switchover/guard"
 )
 
 const statusHelp = `For each URL: what Terraform's state says, what the next plain deploy would

@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/runbook"
 	"apigateway-maintenance/internal/switchover"
-	"apigateway-maintenance/internal/switchover/guard"
 	"apigateway-maintenance/internal/terraform"
 )
 

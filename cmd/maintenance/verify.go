@@ -9,9 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/switchover"
-	"apigateway-maintenance/internal/switchover/guard"
 )
 
 const verifyHelp = `Exit 0 only if every URL answers as --expect says: "on" wants the maintenance

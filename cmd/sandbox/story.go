@@ -15,6 +15,7 @@ import (
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/sandbox"
 	"apigateway-maintenance/internal/terraform"
+	"apigateway-maintenance/internal/toolchain"
 )
 
 // inARow is how many right answers of each URL, one after another, confirm a switch.
@@ -76,15 +77,15 @@ func (d *demo) close() error {
 // to answer them.
 func (d *demo) prepare(ctx context.Context) error {
 	d.narrator.heading("Preparing")
-	var toolchain *terraform.Toolchain
+	var tools *toolchain.Toolchain
 	err := d.narrator.step("find Terraform and the AWS provider", func() (err error) {
-		toolchain, err = terraform.Prepare(ctx, terraform.EnsureOptions{Path: d.options.terraform})
+		tools, err = toolchain.Prepare(ctx, toolchain.EnsureOptions{Path: d.options.terraform})
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	d.narrator.aside("%s", toolchain.Binary)
+	d.narrator.aside("%s", tools.Binary)
 	err = d.narrator.step("start the embedded AWS and a backend; make a hosted zone and a certificate", func() (err error) {
 		d.stage, err = sandbox.Start(ctx, emulator.Config{})
 		return err
@@ -98,7 +99,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.runner = toolchain.Runner(root, d.stage.Emulator.Env()...)
+	d.runner = tools.Runner(root, d.stage.Emulator.Env()...)
 	// Terraform ends its provider itself, if it is given the time: one that is
 	// only just starting takes seconds. Killed, it would leave the provider behind.
 	d.runner.Grace = 20 * time.Second

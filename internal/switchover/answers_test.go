@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
-	"apigateway-maintenance/internal/switchover/guard"
 )
 
 func TestTheTallyCountsFromTheApplyOn(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"apigateway-maintenance/internal/switchover/guard"
+	"apigateway-maintenance/internal/guard"
 )
 
 // ErrDeclined says that the operator answered no.

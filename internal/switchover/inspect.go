@@ -12,8 +12,8 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
-	"apigateway-maintenance/internal/switchover/guard"
 	"apigateway-maintenance/internal/terraform"
 )
 

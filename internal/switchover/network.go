@@ -11,8 +11,8 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
-	"apigateway-maintenance/internal/switchover/guard"
 )
 
 // lookupTimeout bounds one question to DNS.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
-	"apigateway-maintenance/internal/switchover/guard"
 	"apigateway-maintenance/internal/terraform"
 )
 

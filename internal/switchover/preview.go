@@ -7,7 +7,7 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
-	"apigateway-maintenance/internal/switchover/guard"
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/terraform"
 )
 

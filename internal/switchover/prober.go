@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
-	"apigateway-maintenance/internal/switchover/guard"
 )
 
 // confirmBurst is how many answers are asked for at once when a confirmation

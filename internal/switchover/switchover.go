@@ -10,8 +10,8 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
-	"apigateway-maintenance/internal/switchover/guard"
 	"apigateway-maintenance/internal/terraform"
 )
 
@@ -144,7 +144,7 @@ func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error)
 	if _, err := s.Runner.Plan(ctx, options); err != nil {
 		return nil, err
 	}
-	return s.Runner.ReadPlan(ctx, planFile)
+	return s.Runner.ShowPlan(ctx, planFile)
 }
 
 // check lets the plan through or says why not; nothing is applied before it.

@@ -11,7 +11,7 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
-	"apigateway-maintenance/internal/switchover/guard"
+	"apigateway-maintenance/internal/guard"
 )
 
 // windowName is the module's input, which roots tend to keep as a name.

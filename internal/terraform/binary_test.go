@@ -82,33 +82,3 @@ func TestFind(t *testing.T) {
 		})
 	}
 }
-
-func TestEnsure(t *testing.T) {
-	t.Run("prefers Terraform where both are on PATH", func(t *testing.T) {
-		dir := t.TempDir()
-		t.Setenv("PATH", dir)
-		executableFile(t, dir, "terraform", saysTerraform)
-		executableFile(t, dir, "tofu", saysTofu)
-		b, err := Ensure(t.Context(), EnsureOptions{CacheDir: t.TempDir()})
-		require.NoError(t, err)
-		assert.Equal(t, Terraform, b.Name)
-	})
-	t.Run("passes over an old Terraform for an OpenTofu that satisfies", func(t *testing.T) {
-		dir := t.TempDir()
-		t.Setenv("PATH", dir)
-		executableFile(t, dir, "terraform", saysOld)
-		executableFile(t, dir, "tofu", saysTofu)
-		b, err := Ensure(t.Context(), EnsureOptions{CacheDir: t.TempDir()})
-		require.NoError(t, err)
-		assert.Equal(t, OpenTofu, b.Name)
-	})
-	t.Run("takes an earlier download without asking the network", func(t *testing.T) {
-		t.Setenv("PATH", t.TempDir())
-		cache := t.TempDir()
-		require.NoError(t, writeFile(filepath.Join(cache, "terraform", PinnedVersion, ".keep"), ""))
-		executableFile(t, filepath.Join(cache, "terraform", PinnedVersion), "terraform", `echo "Terraform v`+PinnedVersion+`"`)
-		b, err := Ensure(t.Context(), EnsureOptions{CacheDir: cache, releasesURL: "http://127.0.0.1:1"})
-		require.NoError(t, err)
-		assert.Equal(t, PinnedVersion, b.Version.String())
-	})
-}

@@ -9,22 +9,19 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/hashicorp/terraform-exec/tfexec"
 	tfjson "github.com/hashicorp/terraform-json"
-
-	"apigateway-maintenance/internal/terraform/planfile"
 )
 
 // Init runs `init`, never with -upgrade: versions move only where their owner
 // moves them.
 func (r *Runner) Init(ctx context.Context, args ...string) error {
-	if r.initLock != "" {
-		lock := flock.New(r.initLock)
-		if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
-			return &Error{Kind: KindInterrupted, Op: "init", Summary: "gave up waiting for another init to fill the plugin cache", Err: err}
+	if r.BeforeInit != nil {
+		release, err := r.BeforeInit(ctx)
+		if err != nil {
+			return err
 		}
-		defer lock.Close()
+		defer release()
 	}
 	_, err := r.stream(ctx, slices.Concat([]string{"init", "-input=false"}, args)...)
 	return err
@@ -38,7 +35,7 @@ func (r *Runner) EnsureInit(ctx context.Context) (bool, error) {
 	if err := r.CheckRoot(); err != nil {
 		return false, err
 	}
-	data := lookup(r.env(), "TF_DATA_DIR")
+	data := Lookup(r.env(), "TF_DATA_DIR")
 	if data == "" {
 		data = ".terraform"
 	}
@@ -145,20 +142,6 @@ func (r *Runner) ShowPlan(ctx context.Context, planFile string) (*tfjson.Plan, e
 		return nil, execError(ctx, "show", err)
 	}
 	return plan, nil
-}
-
-// ReadPlan is [Runner.ShowPlan] without the providers' schemas where the plan
-// file can be read directly (see [planfile]); where it cannot, show is asked.
-// What it leaves out is listed at [planfile.Read].
-func (r *Runner) ReadPlan(ctx context.Context, planFile string) (*tfjson.Plan, error) {
-	path := planFile
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(r.Dir, path)
-	}
-	if plan, err := planfile.Read(path, planfile.Product(r.Binary.Name)); err == nil {
-		return plan, nil
-	}
-	return r.ShowPlan(ctx, planFile)
 }
 
 // Validate checks the root without its state or variables.

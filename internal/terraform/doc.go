@@ -1,11 +1,8 @@
 // Package terraform runs Terraform or OpenTofu for the rest of the project.
 //
-// It serves two kinds of callers. Operators bring their own root, binary,
-// environment and CLI configuration: [Find] picks the binary that is there
-// and [New] runs it with everything inherited. The sandbox and the tests need
-// a reproducible run on any machine: [Prepare] finds or installs a binary,
-// finds the AWS provider offline or caches it online, and isolates the child
-// from inherited AWS and Terraform settings.
+// Operators bring their own root, binary, environment and CLI configuration:
+// [Find] picks the binary that is there and [New] runs it with everything
+// inherited. Package toolchain makes what the sandbox and the tests need.
 //
 // Commands that depend on the operator's environment or arguments are built
 // here, since terraform-exec drops TF_WORKSPACE and always passes

@@ -31,12 +31,12 @@ func isolate(inherited, extra []string) []string {
 		"TF_INPUT=0",
 		"CHECKPOINT_DISABLE=1",
 	}
-	return merge(kept, base, extra)
+	return Merge(kept, base, extra)
 }
 
-// merge joins environments; of entries with one name the last wins, as
+// Merge joins environments; of entries with one name the last wins, as
 // os/exec has it, but without leaving the earlier ones for readers to trip on.
-func merge(envs ...[]string) []string {
+func Merge(envs ...[]string) []string {
 	all := slices.Concat(envs...)
 	last := make(map[string]int, len(all))
 	for i, entry := range all {
@@ -51,8 +51,8 @@ func merge(envs ...[]string) []string {
 	return merged
 }
 
-// lookup gives the value of a name in an environment, empty when unset.
-func lookup(env []string, name string) string {
+// Lookup gives the value of a name in an environment, empty when unset.
+func Lookup(env []string, name string) string {
 	for _, entry := range slices.Backward(env) {
 		if envName(entry) == name {
 			_, value, _ := strings.Cut(entry, "=")

@@ -38,15 +38,15 @@ func TestMergeKeepsTheLastOfEachName(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		first, second := rapid.SliceOf(entry).Draw(t, "first"), rapid.SliceOf(entry).Draw(t, "second")
-		merged := merge(first, second)
+		merged := Merge(first, second)
 		seen := map[string]bool{}
 		for _, e := range merged {
 			if seen[envName(e)] {
 				t.Fatalf("%s twice in %q", envName(e), merged)
 			}
 			seen[envName(e)] = true
-			if want := lookup(slices.Concat(first, second), envName(e)); lookup(merged, envName(e)) != want {
-				t.Fatalf("%s is %q, want %q", envName(e), lookup(merged, envName(e)), want)
+			if want := Lookup(slices.Concat(first, second), envName(e)); Lookup(merged, envName(e)) != want {
+				t.Fatalf("%s is %q, want %q", envName(e), Lookup(merged, envName(e)), want)
 			}
 		}
 		for _, e := range slices.Concat(first, second) {

@@ -97,7 +97,7 @@ var signs = []struct {
 	{KindInit, regexp.MustCompile(`Backend initialization required|[Mm]odule not installed|Required plugins are not installed|Inconsistent dependency lock file|Module source has changed|[Mm]odule version requirements have changed|there is no package for .* cached in|registry does not have a provider named .* init`),
 		notInitialised},
 	{KindProvider, regexp.MustCompile(`Failed to query available provider packages|Failed to install provider|Failed to resolve provider|could not connect to registry|Invalid provider registry host|no available releases match|Failed to load plugin schemas|Failed to instantiate provider|Unrecognized remote plugin message`),
-		"a provider could not be had or started; reach its registry, or name a mirror (" + MirrorEnv + " for the sandbox and tests)"},
+		"a provider could not be had or started; reach its registry, or configure a provider mirror (provider_installation in the CLI configuration)"},
 }
 
 // classify makes an [*Error] of what a command printed. It is the one place

@@ -92,7 +92,7 @@ func fake(t *testing.T, s script, extraEnv ...string) (*Runner, func() []call) {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	r := New(root, Binary{Name: Terraform, Version: version.Must(version.NewVersion("1.11.4")), Path: self})
-	r.Env = merge([]string{scriptEnv + "=" + string(text)}, extraEnv)
+	r.Env = Merge([]string{scriptEnv + "=" + string(text)}, extraEnv)
 	return r, func() []call {
 		t.Helper()
 		content, err := os.ReadFile(s.Record)

@@ -1,6 +1,6 @@
 //go:build unix
 
-package terraform
+package terraform_test
 
 import (
 	"bytes"
@@ -12,6 +12,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"apigateway-maintenance/internal/terraform"
+	"apigateway-maintenance/internal/toolchain"
 )
 
 // root needs no provider beyond the one built into the binary, so these tests
@@ -43,7 +46,7 @@ output "token" {
 `
 
 // realRunner runs whatever product of that name the machine has in a new root.
-func realRunner(t *testing.T, name string) (*Runner, *bytes.Buffer) {
+func realRunner(t *testing.T, name string) (*terraform.Runner, *bytes.Buffer) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("runs a real " + name)
@@ -53,7 +56,7 @@ func realRunner(t *testing.T, name string) (*Runner, *bytes.Buffer) {
 		t.Skip("no " + name + " on PATH; the CI has it")
 	}
 	require.NoError(t, err, "the CI must have both")
-	tools, err := Prepare(t.Context(), EnsureOptions{Path: path, CacheDir: t.TempDir()})
+	tools, err := toolchain.Prepare(t.Context(), toolchain.EnsureOptions{Path: path, CacheDir: t.TempDir()})
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.tf"), []byte(root), 0o600))
@@ -64,7 +67,7 @@ func realRunner(t *testing.T, name string) (*Runner, *bytes.Buffer) {
 }
 
 func TestRealRoundTrip(t *testing.T) {
-	for _, name := range []string{Terraform, OpenTofu} {
+	for _, name := range []string{terraform.Terraform, terraform.OpenTofu} {
 		t.Run(name, func(t *testing.T) {
 			r, out := realRunner(t, name)
 			ctx := t.Context()
@@ -74,58 +77,58 @@ func TestRealRoundTrip(t *testing.T) {
 			require.NoError(t, err)
 			assert.Nil(t, empty.Values, "no state before the first apply")
 
-			changed, err := r.Plan(ctx, PlanOptions{Out: "on.tfplan", Vars: []string{"mode=true", "token=hunter2"}})
+			changed, err := r.Plan(ctx, terraform.PlanOptions{Out: "on.tfplan", Vars: []string{"mode=true", "token=hunter2"}})
 			require.NoError(t, err, out)
 			assert.True(t, changed)
 			plan, err := r.ShowPlan(ctx, "on.tfplan")
 			require.NoError(t, err)
-			require.Len(t, Changes(plan), 1)
-			assert.Equal(t, "terraform_data.switch", Changes(plan)[0].Address)
-			assert.Equal(t, true, PlannedOutputs(plan)["mode"].Value)
-			assert.True(t, PlannedOutputs(plan)["token"].Sensitive)
+			require.Len(t, terraform.Changes(plan), 1)
+			assert.Equal(t, "terraform_data.switch", terraform.Changes(plan)[0].Address)
+			assert.Equal(t, true, terraform.PlannedOutputs(plan)["mode"].Value)
+			assert.True(t, terraform.PlannedOutputs(plan)["token"].Sensitive)
 
-			require.NoError(t, r.Apply(ctx, "on.tfplan", ApplyOptions{ExtraArgs: []string{"-parallelism=1"}}))
+			require.NoError(t, r.Apply(ctx, "on.tfplan", terraform.ApplyOptions{ExtraArgs: []string{"-parallelism=1"}}))
 			assert.Contains(t, out.String(), "Apply complete!")
 			outputs, err := r.Output(ctx)
 			require.NoError(t, err)
 			assert.Equal(t, "true", string(outputs["mode"].Value))
-			assert.Equal(t, KindStalePlan, KindOf(r.Apply(ctx, "on.tfplan", ApplyOptions{})))
+			assert.Equal(t, terraform.KindStalePlan, terraform.KindOf(r.Apply(ctx, "on.tfplan", terraform.ApplyOptions{})))
 
 			workspace, err := r.Workspace(ctx)
 			require.NoError(t, err)
 			assert.Equal(t, "default", workspace)
 
-			_, err = r.Plan(ctx, PlanOptions{Vars: []string{"mode=perhaps"}})
+			_, err = r.Plan(ctx, terraform.PlanOptions{Vars: []string{"mode=perhaps"}})
 			require.Error(t, err)
-			assert.Equal(t, KindOther, KindOf(err))
+			assert.Equal(t, terraform.KindOther, terraform.KindOf(err))
 			assert.Contains(t, err.Error(), "Invalid value for input variable")
 
-			require.NoError(t, r.Destroy(ctx, PlanOptions{}))
+			require.NoError(t, r.Destroy(ctx, terraform.PlanOptions{}))
 			assert.NotContains(t, out.String(), "hunter2")
 		})
 	}
 }
 
 func TestRealWorkspaceOfTheEnvironmentIsKept(t *testing.T) {
-	r, _ := realRunner(t, Terraform)
+	r, _ := realRunner(t, terraform.Terraform)
 	ctx := t.Context()
 	require.NoError(t, r.Init(ctx))
-	_, err := r.Plan(ctx, PlanOptions{Out: "p.tfplan"})
+	_, err := r.Plan(ctx, terraform.PlanOptions{Out: "p.tfplan"})
 	require.NoError(t, err)
-	require.NoError(t, r.Apply(ctx, "p.tfplan", ApplyOptions{}))
+	require.NoError(t, r.Apply(ctx, "p.tfplan", terraform.ApplyOptions{}))
 
 	blue := *r
-	blue.Env = merge(r.Env, []string{"TF_WORKSPACE=blue"})
+	blue.Env = terraform.Merge(r.Env, []string{"TF_WORKSPACE=blue"})
 	name, err := blue.Workspace(ctx)
 	require.NoError(t, err)
 	assert.Equal(t, "blue", name)
-	changed, err := blue.Plan(ctx, PlanOptions{})
+	changed, err := blue.Plan(ctx, terraform.PlanOptions{})
 	require.NoError(t, err)
 	assert.True(t, changed, "the other workspace has nothing yet")
 }
 
 func TestRealLockNamesItsHolder(t *testing.T) {
-	r, _ := realRunner(t, Terraform)
+	r, _ := realRunner(t, terraform.Terraform)
 	ctx := t.Context()
 	require.NoError(t, r.Init(ctx))
 
@@ -138,24 +141,24 @@ func TestRealLockNamesItsHolder(t *testing.T) {
 	info := `{"ID":"42","Operation":"OperationTypeApply","Info":"","Who":"ada@build-7","Version":"1.11.4","Created":"2026-11-24T01:02:03Z","Path":"terraform.tfstate"}`
 	require.NoError(t, os.WriteFile(filepath.Join(r.Dir, ".terraform.tfstate.lock.info"), []byte(info), 0o600))
 
-	_, err = r.Plan(ctx, PlanOptions{})
-	var e *Error
+	_, err = r.Plan(ctx, terraform.PlanOptions{})
+	var e *terraform.Error
 	require.ErrorAs(t, err, &e)
-	assert.Equal(t, KindLocked, e.Kind, e.Detail)
+	assert.Equal(t, terraform.KindLocked, e.Kind, e.Detail)
 	require.NotNil(t, e.Lock, e.Detail)
 	assert.Equal(t, "ada@build-7", e.Lock.Who)
 	assert.Equal(t, "42", e.Lock.ID)
 }
 
 func TestRealDiagnosticsAreClassified(t *testing.T) {
-	r, _ := realRunner(t, Terraform)
+	r, _ := realRunner(t, terraform.Terraform)
 	ctx := t.Context()
 	backend := filepath.Join(r.Dir, "backend.tf")
 	require.NoError(t, os.WriteFile(backend, []byte("terraform {\n  backend \"local\" {\n    path = \"a.tfstate\"\n  }\n}\n"), 0o600))
-	_, err := r.Plan(ctx, PlanOptions{})
-	assert.Equal(t, KindInit, KindOf(err), "%v", err)
+	_, err := r.Plan(ctx, terraform.PlanOptions{})
+	assert.Equal(t, terraform.KindInit, terraform.KindOf(err), "%v", err)
 	require.NoError(t, r.Init(ctx))
 	require.NoError(t, os.WriteFile(backend, []byte("terraform {\n  backend \"local\" {\n    path = \"b.tfstate\"\n  }\n}\n"), 0o600))
-	_, err = r.Plan(ctx, PlanOptions{})
-	assert.Equal(t, KindBackend, KindOf(err), "%v", err)
+	_, err = r.Plan(ctx, terraform.PlanOptions{})
+	assert.Equal(t, terraform.KindBackend, terraform.KindOf(err), "%v", err)
 }

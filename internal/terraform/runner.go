@@ -39,10 +39,9 @@ type Runner struct {
 	// Grace defaults to [DefaultGrace].
 	Grace time.Duration
 
-	// initLock names a file that is locked during init: Terraform's plugin
-	// cache is not safe for two inits at a time
-	// (developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache).
-	initLock string
+	// BeforeInit runs before an init, and what it returns after it; nil for
+	// neither.
+	BeforeInit func(context.Context) (release func(), err error)
 }
 
 // New makes a Runner that inherits the environment and discards progress.

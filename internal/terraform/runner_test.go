@@ -135,7 +135,8 @@ func TestCheckRoot(t *testing.T) {
 	t.Run("JSON and OpenTofu files count, in a folder with an odd name too", func(t *testing.T) {
 		for _, file := range []string{"main.tf.json", "main.tofu"} {
 			dir := filepath.Join(t.TempDir(), "a[b]*")
-			require.NoError(t, writeFile(filepath.Join(dir, file), ""))
+			require.NoError(t, os.MkdirAll(dir, 0o755))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, file), nil, 0o600))
 			assert.NoError(t, New(dir, Binary{}).CheckRoot())
 		}
 	})

@@ -19,6 +19,7 @@ import (
 
 	kit "apigateway-maintenance"
 	"apigateway-maintenance/internal/terraform"
+	"apigateway-maintenance/internal/toolchain"
 )
 
 // atOnce bounds the providers that run at a time: each takes a core and some
@@ -36,7 +37,7 @@ func main() {
 }
 
 func check(ctx context.Context) error {
-	tools, err := terraform.Prepare(ctx, terraform.EnsureOptions{Progress: func(s string) { fmt.Println(s) }})
+	tools, err := toolchain.Prepare(ctx, toolchain.EnsureOptions{Progress: func(s string) { fmt.Println(s) }})
 	if err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func roots(dir string) ([]string, error) {
 	return slices.Compact(folders), nil
 }
 
-func checkFormat(ctx context.Context, tools *terraform.Toolchain, dir string) error {
+func checkFormat(ctx context.Context, tools *toolchain.Toolchain, dir string) error {
 	tf, err := tfexec.NewTerraform(dir, tools.Binary.Path)
 	if err != nil {
 		return err
@@ -88,7 +89,7 @@ func checkFormat(ctx context.Context, tools *terraform.Toolchain, dir string) er
 	return nil
 }
 
-func validateAll(ctx context.Context, tools *terraform.Toolchain, dir string, folders []string) error {
+func validateAll(ctx context.Context, tools *toolchain.Toolchain, dir string, folders []string) error {
 	failures := make([]error, len(folders))
 	var group errgroup.Group
 	group.SetLimit(atOnce)

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"apigateway-maintenance/internal/switchover/guard"
+	"apigateway-maintenance/internal/guard"
 )
 
 // edited is a copy of an object with one attribute changed.

@@ -1,4 +1,4 @@
-package terraform
+package toolchain
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-version"
+
+	"apigateway-maintenance/internal/terraform"
 )
 
 // MirrorEnv names the folder of a provider mirror, or "none" to use the
@@ -56,7 +58,7 @@ type Mirror struct {
 // [MirrorEnv] is "none", and an error where the named folder has no such
 // provider, since silently going elsewhere would surprise.
 func FindMirror(ctx context.Context, env []string) (*Mirror, error) {
-	switch named := lookup(env, MirrorEnv); named {
+	switch named := terraform.Lookup(env, MirrorEnv); named {
 	case "none":
 		return nil, nil
 	case "":
@@ -64,7 +66,7 @@ func FindMirror(ctx context.Context, env []string) (*Mirror, error) {
 		if m := mirrorAt(named); m != nil {
 			return m, nil
 		}
-		return nil, &Error{Kind: KindProvider, Summary: MirrorEnv + "=" + named + " holds no " + awsProvider + " " + ProviderConstraint +
+		return nil, &terraform.Error{Kind: terraform.KindProvider, Summary: MirrorEnv + "=" + named + " holds no " + awsProvider + " " + ProviderConstraint +
 			" for " + platform() + "; expected " + filepath.Join(named, terraformRegistry, awsProvider, "<version>", platform())}
 	}
 	for _, dir := range impliedMirrors(env) {
@@ -80,30 +82,30 @@ func FindMirror(ctx context.Context, env []string) (*Mirror, error) {
 // and the user's plugin cache, which has the same layout.
 func impliedMirrors(env []string) []string {
 	dirs := []string{filepath.Join("terraform.d", "plugins")}
-	if home := lookup(env, "HOME"); home != "" {
+	if home := terraform.Lookup(env, "HOME"); home != "" {
 		dirs = append(dirs,
 			filepath.Join(home, ".terraform.d", "plugins"),
 			filepath.Join(home, ".terraform.d", "plugin-cache"))
 		if runtime.GOOS == "darwin" {
 			dirs = append(dirs, filepath.Join(home, "Library", "Application Support", "io.terraform", "plugins"))
 		}
-		if lookup(env, "XDG_DATA_HOME") == "" {
+		if terraform.Lookup(env, "XDG_DATA_HOME") == "" {
 			dirs = append(dirs, filepath.Join(home, ".local", "share", "terraform", "plugins"))
 		}
 	}
 	if runtime.GOOS == "darwin" {
 		dirs = append(dirs, "/Library/Application Support/io.terraform/plugins")
 	}
-	data := lookup(env, "XDG_DATA_DIRS")
+	data := terraform.Lookup(env, "XDG_DATA_DIRS")
 	if data == "" {
 		data = "/usr/local/share:/usr/share"
 	}
-	for _, dir := range append([]string{lookup(env, "XDG_DATA_HOME")}, filepath.SplitList(data)...) {
+	for _, dir := range append([]string{terraform.Lookup(env, "XDG_DATA_HOME")}, filepath.SplitList(data)...) {
 		if dir != "" {
 			dirs = append(dirs, filepath.Join(dir, "terraform", "plugins"))
 		}
 	}
-	if cache := lookup(env, "TF_PLUGIN_CACHE_DIR"); cache != "" {
+	if cache := terraform.Lookup(env, "TF_PLUGIN_CACHE_DIR"); cache != "" {
 		dirs = append(dirs, cache)
 	}
 	return dirs

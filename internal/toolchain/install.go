@@ -1,4 +1,4 @@
-package terraform
+package toolchain
 
 import (
 	"context"
@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hc-install/product"
 	"github.com/hashicorp/hc-install/releases"
+
+	"apigateway-maintenance/internal/terraform"
 )
 
 // PinnedVersion is the Terraform release that [Ensure] downloads where the
@@ -35,18 +37,18 @@ type EnsureOptions struct {
 
 // Ensure gives a binary that satisfies the modules for the sandbox and the
 // tests: Terraform on PATH, OpenTofu on PATH, the pinned Terraform downloaded
-// earlier, or a verified download of it. Unlike [Find] it has a preference,
+// earlier, or a verified download of it. Unlike [terraform.Find] it has a preference,
 // since nobody's state depends on the choice.
-func Ensure(ctx context.Context, opts EnsureOptions) (Binary, error) {
+func Ensure(ctx context.Context, opts EnsureOptions) (terraform.Binary, error) {
 	if opts.Path != "" {
-		return Find(ctx, FindOptions{Path: opts.Path})
+		return terraform.Find(ctx, terraform.FindOptions{Path: opts.Path})
 	}
-	for _, name := range []string{Terraform, OpenTofu} {
+	for _, name := range []string{terraform.Terraform, terraform.OpenTofu} {
 		path, err := exec.LookPath(name)
 		if err != nil {
 			continue
 		}
-		if b, err := Find(ctx, FindOptions{Path: path}); err == nil {
+		if b, err := terraform.Find(ctx, terraform.FindOptions{Path: path}); err == nil {
 			return b, nil
 		}
 	}
@@ -55,22 +57,22 @@ func Ensure(ctx context.Context, opts EnsureOptions) (Binary, error) {
 
 // installed gives the pinned release from the cache, downloading it once even
 // where several processes ask at the same time.
-func installed(ctx context.Context, opts EnsureOptions) (Binary, error) {
+func installed(ctx context.Context, opts EnsureOptions) (terraform.Binary, error) {
 	if opts.CacheDir == "" {
 		opts.CacheDir = CacheDir()
 	}
 	dir := filepath.Join(opts.CacheDir, "terraform", PinnedVersion)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return Binary{}, binaryError(err, "make the folder for Terraform %s", PinnedVersion)
+		return terraform.Binary{}, binaryError(err, "make the folder for Terraform %s", PinnedVersion)
 	}
 	lock := flock.New(dir + ".lock")
 	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
-		return Binary{}, binaryError(err, "wait for another download of Terraform %s", PinnedVersion)
+		return terraform.Binary{}, binaryError(err, "wait for another download of Terraform %s", PinnedVersion)
 	}
 	defer lock.Close()
 
-	path := filepath.Join(dir, executable(Terraform))
-	if b, err := Probe(ctx, path); err == nil {
+	path := filepath.Join(dir, executable(terraform.Terraform))
+	if b, err := terraform.Probe(ctx, path); err == nil {
 		return b, nil
 	}
 	if opts.Progress != nil {
@@ -84,10 +86,10 @@ func installed(ctx context.Context, opts EnsureOptions) (Binary, error) {
 		ApiBaseURL: opts.releasesURL,
 	}
 	if _, err := release.Install(ctx); err != nil {
-		return Binary{}, binaryError(err, "no Terraform or OpenTofu %s is on PATH, and Terraform %s could not be downloaded (%v); install one and try again",
-			VersionConstraint, PinnedVersion, err)
+		return terraform.Binary{}, binaryError(err, "no Terraform or OpenTofu %s is on PATH, and Terraform %s could not be downloaded (%v); install one and try again",
+			terraform.VersionConstraint, PinnedVersion, err)
 	}
-	return Probe(ctx, path)
+	return terraform.Probe(ctx, path)
 }
 
 // CacheDir is the folder for what costs much to fetch and is the same for
@@ -99,6 +101,10 @@ func CacheDir() string {
 		base = os.TempDir()
 	}
 	return filepath.Join(base, "apigateway-maintenance")
+}
+
+func binaryError(cause error, format string, args ...any) error {
+	return &terraform.Error{Kind: terraform.KindBinary, Summary: fmt.Sprintf(format, args...), Err: cause}
 }
 
 func executable(name string) string {

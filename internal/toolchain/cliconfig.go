@@ -1,4 +1,4 @@
-package terraform
+package toolchain
 
 import (
 	"crypto/sha256"
@@ -7,13 +7,18 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+
+	"github.com/natefinch/atomic"
+
+	"apigateway-maintenance/internal/terraform"
 )
 
 // writeCLIConfig writes a CLI configuration of our own under cacheDir and
 // returns its path, to be passed as TF_CLI_CONFIG_FILE. The user's own
 // configuration is neither read nor changed. The file is named by its content,
 // so runs at the same time never see another's half-written one.
-func writeCLIConfig(cacheDir string, b Binary, mirror *Mirror) (string, error) {
+func writeCLIConfig(cacheDir string, b terraform.Binary, mirror *Mirror) (string, error) {
 	content, err := cliConfig(cacheDir, b, mirror)
 	if err != nil {
 		return "", err
@@ -31,7 +36,7 @@ func writeCLIConfig(cacheDir string, b Binary, mirror *Mirror) (string, error) {
 // plugin cache keeps the 700 MB provider across roots:
 // plugin_cache_may_break_dependency_lock_file lets it serve roots that have no
 // lock file yet, which copies of the examples never have.
-func cliConfig(cacheDir string, b Binary, mirror *Mirror) (string, error) {
+func cliConfig(cacheDir string, b terraform.Binary, mirror *Mirror) (string, error) {
 	if mirror == nil {
 		plugins := filepath.Join(cacheDir, "plugins")
 		if err := os.MkdirAll(plugins, 0o755); err != nil {
@@ -41,7 +46,7 @@ func cliConfig(cacheDir string, b Binary, mirror *Mirror) (string, error) {
 			"plugin_cache_may_break_dependency_lock_file = true\n", strconv.Quote(plugins)), nil
 	}
 	host := terraformRegistry
-	if b.Name == OpenTofu {
+	if b.Name == terraform.OpenTofu {
 		host = tofuRegistry
 	}
 	dir := mirror.Dir
@@ -100,17 +105,5 @@ func writeFile(path, content string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name()) // fails once renamed, as it should
-	if _, err := temp.WriteString(content); err != nil {
-		temp.Close()
-		return err
-	}
-	if err := temp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
+	return atomic.WriteFile(path, strings.NewReader(content))
 }

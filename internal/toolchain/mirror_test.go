@@ -1,4 +1,4 @@
-package terraform
+package toolchain
 
 import (
 	"os"
@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"apigateway-maintenance/internal/terraform"
 )
 
 // addProvider puts a provider binary of a version into a mirror.
@@ -55,7 +57,7 @@ func TestFindMirror(t *testing.T) {
 		empty := t.TempDir()
 		_, err := FindMirror(t.Context(), append(env, MirrorEnv+"="+empty))
 		require.ErrorContains(t, err, MirrorEnv+"="+empty+" holds no hashicorp/aws")
-		assert.Equal(t, KindProvider, KindOf(err))
+		assert.Equal(t, terraform.KindProvider, terraform.KindOf(err))
 	})
 	t.Run("a packed provider counts", func(t *testing.T) {
 		packed := t.TempDir()
@@ -94,14 +96,14 @@ func TestCLIConfig(t *testing.T) {
 	require.NotNil(t, mirror)
 
 	t.Run("Terraform uses the mirror where it is", func(t *testing.T) {
-		path, err := writeCLIConfig(cache, Binary{Name: Terraform}, mirror)
+		path, err := writeCLIConfig(cache, terraform.Binary{Name: terraform.Terraform}, mirror)
 		require.NoError(t, err)
 		assert.Contains(t, read(t, path), `path    = "`+mirrorDir+`"`)
 		assert.Contains(t, read(t, path), `exclude = ["registry.terraform.io/hashicorp/aws"]`)
 	})
 	t.Run("OpenTofu gets a mirror of its own that links the package", func(t *testing.T) {
 		for range 2 { // the second time finds the link of the first
-			path, err := writeCLIConfig(cache, Binary{Name: OpenTofu}, mirror)
+			path, err := writeCLIConfig(cache, terraform.Binary{Name: terraform.OpenTofu}, mirror)
 			require.NoError(t, err)
 			config := read(t, path)
 			assert.Contains(t, config, `include = ["registry.opentofu.org/hashicorp/aws"]`)
@@ -115,7 +117,7 @@ func TestCLIConfig(t *testing.T) {
 		assert.Equal(t, pkg, target)
 	})
 	t.Run("without a mirror a plugin cache of ours is used", func(t *testing.T) {
-		path, err := writeCLIConfig(cache, Binary{Name: Terraform}, nil)
+		path, err := writeCLIConfig(cache, terraform.Binary{Name: terraform.Terraform}, nil)
 		require.NoError(t, err)
 		assert.Contains(t, read(t, path), `plugin_cache_dir = "`+filepath.Join(cache, "plugins")+`"`)
 		assert.DirExists(t, filepath.Join(cache, "plugins"))

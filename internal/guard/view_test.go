@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"apigateway-maintenance/internal/switchover/guard"
+	"apigateway-maintenance/internal/guard"
 )
 
 func TestEndpointsComeFromUrlsWithThePlannedModes(t *testing.T) {
