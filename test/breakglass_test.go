@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/runbook"
 )
@@ -40,11 +41,11 @@ func TestBreakglass(t *testing.T) {
 		run  func(*testing.T, string)
 	}{{"the AWS CLI", s.runByCLI}, {"the SDK", s.runBySDK}} {
 		t.Run("by "+by.name, func(t *testing.T) {
-			by.run(t, book.Script(runbook.On))
+			by.run(t, book.Script(maintenance.On))
 			requireAll(t, prober, probe.Maintenance, url)
 			assert.Equal(t, http.StatusServiceUnavailable, s.ask("POST", url, nil, "").status)
-			by.run(t, book.Script(runbook.On)) // a second time it changes nothing
-			by.run(t, book.Script(runbook.Off))
+			by.run(t, book.Script(maintenance.On)) // a second time it changes nothing
+			by.run(t, book.Script(maintenance.Off))
 			requireAll(t, prober, probe.Live, url)
 		})
 	}
@@ -53,7 +54,7 @@ func TestBreakglass(t *testing.T) {
 
 	t.Run("afterwards the variable makes Terraform agree", func(t *testing.T) {
 		require.NoError(t, os.Rename(state+".away", state))
-		s.runBySDK(t, book.Script(runbook.On))
+		s.runBySDK(t, book.Script(maintenance.On))
 		plan, _ := s.planned(map[string]any{"maintenance_mode": false})
 		requireSwitchOnly(t, plan, 1)
 		s.apply(map[string]any{"maintenance_mode": true})
@@ -71,7 +72,7 @@ func (s *stage) runbook() runbook.Runbook {
 	book := runbook.Runbook{WrittenAt: time.Now(), Workspace: "default", Region: s.region(), Variable: "maintenance_mode"}
 	for path, t := range targets {
 		book.Mappings = append(book.Mappings, runbook.Mapping{
-			Domain: "api.example.com", Path: path, Live: runbook.Target(t.Live), Maintenance: runbook.Target(t.Maintenance),
+			Domain: "api.example.com", Path: path, Live: maintenance.Target(t.Live), Maintenance: maintenance.Target(t.Maintenance),
 		})
 	}
 	file := filepath.Join(s.dir, "runbook.json")

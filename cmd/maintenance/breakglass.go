@@ -11,6 +11,7 @@ import (
 
 	"apigateway-maintenance/internal/console"
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/runbook"
 	"apigateway-maintenance/internal/terraform"
 )
@@ -33,7 +34,7 @@ func newBreakglass(io streams) *cobra.Command {
 		Example: "  maintenance status --save-runbook runbook.json   # ahead of time\n" +
 			"  maintenance breakglass on --runbook runbook.json > switch.sh && sh switch.sh",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 || (args[0] != string(runbook.On) && args[0] != string(runbook.Off)) {
+			if len(args) != 1 || (args[0] != string(maintenance.On) && args[0] != string(maintenance.Off)) {
 				return usageError("say which way: on or off")
 			}
 			return nil
@@ -51,10 +52,10 @@ func newBreakglass(io streams) *cobra.Command {
 			}
 			shown := console.New(io.out, asJSON)
 			if !asJSON {
-				shown.Text(book.Script(runbook.Mode(args[0])))
+				shown.Text(book.Script(maintenance.Direction(args[0])))
 				return nil
 			}
-			for _, command := range book.Commands(runbook.Mode(args[0])) {
+			for _, command := range book.Commands(maintenance.Direction(args[0])) {
 				shown.Object(struct {
 					Event string `json:"event"`
 					runbook.Command
@@ -72,7 +73,7 @@ func newBreakglass(io streams) *cobra.Command {
 // saveRunbook writes a runbook of a view's mappings. Which of them have a mode
 // of their own the targets tell; where those of an older module do not, the
 // direction that the root was switched to does (empty where it is not known).
-func saveRunbook(ctx context.Context, path string, runner *terraform.Runner, view *guard.View, direction guard.Direction, region, variable string) error {
+func saveRunbook(ctx context.Context, path string, runner *terraform.Runner, view *guard.View, direction maintenance.Direction, region, variable string) error {
 	workspace, err := runner.Workspace(ctx)
 	if err != nil {
 		return err
@@ -86,13 +87,13 @@ func saveRunbook(ctx context.Context, path string, runner *terraform.Runner, vie
 		if !found {
 			continue // a mapping of somebody else's, which a switch does not move
 		}
-		entry := runbook.Mapping{Domain: m.Domain, Path: m.Path, Live: runbook.Target(targets.Live), Maintenance: runbook.Target(targets.Maintenance)}
+		entry := runbook.Mapping{Domain: m.Domain, Path: m.Path, Live: targets.Live, Maintenance: targets.Maintenance}
 		mode := view.ModeOfURL(m.URL())
 		switch {
 		case targets.Told:
-			entry.Exempt = string(targets.Own)
+			entry.Exempt = targets.Own
 		case direction != "" && mode != "" && mode != direction.Mode():
-			entry.Exempt = string(mode)
+			entry.Exempt = mode
 		}
 		book.Mappings = append(book.Mappings, entry)
 	}

@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/runbook"
 	"apigateway-maintenance/internal/switchover"
@@ -27,22 +27,22 @@ import (
 )
 
 type outcomeOf struct {
-	code        int
+	code        maintenance.ExitCode
 	out, errOut string
 }
 
-func maintenance(t *testing.T, args ...string) outcomeOf {
+func command(t *testing.T, args ...string) outcomeOf {
 	t.Helper()
 	var out, errOut bytes.Buffer
 	code := run(t.Context(), args, streams{in: strings.NewReader(""), out: &out, err: &errOut})
 	return outcomeOf{code, out.String(), errOut.String()}
 }
 
-func serve(t *testing.T, maintenance bool) string {
+func serve(t *testing.T, down bool) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if maintenance {
-			w.Header().Set(probe.Marker, "on")
+		if down {
+			w.Header().Set(maintenance.MarkerHeader, "on")
 			w.Header().Set("Cache-Control", "no-store")
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
@@ -68,15 +68,15 @@ func TestWrongUsageExitsTwoAndPointsToTheHelp(t *testing.T) {
 		"breakglass without a way":      {[]string{"breakglass", "--runbook", "x"}, "on or off"},
 		"breakglass without a runbook":  {[]string{"breakglass", "on"}, "--runbook"},
 		"breakglass without its file":   {[]string{"breakglass", "on", "--runbook", "/nowhere"}, "/nowhere"},
-		"a confirm that takes too long": {[]string{"off", "--confirm", "500", "--timeout", "1m"}, "4m8s at least"},
+		"a confirm that takes too long": {[]string{"off", "--confirm", "500", "--timeout", "1m"}, "4m7.7s at least"},
 		"guard without a plan":          {[]string{"guard"}, "one plan"},
 		"a verify that takes too long":  {[]string{"verify", "--expect", "on", "--confirm", "100", "--timeout", "2s", "https://a.example"}, "47.7s at least"},
 		"a confirm of zero":             {[]string{"off", "--confirm", "0"}, "--confirm"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			r := maintenance(t, c.args...)
-			assert.Equal(t, exitUsage, r.code, r.errOut)
+			r := command(t, c.args...)
+			assert.Equal(t, maintenance.ExitUsage, r.code, r.errOut)
 			assert.Contains(t, r.errOut, c.says)
 			assert.Contains(t, r.errOut, "--help")
 			assert.Empty(t, r.out)
@@ -88,19 +88,19 @@ func TestVerifyExitsByTheAnswers(t *testing.T) {
 	live, down := serve(t, false), serve(t, true)
 	fast := []string{"--rate", "50", "--timeout", "300ms"}
 	verify := func(args ...string) outcomeOf {
-		return maintenance(t, append(append([]string{"verify"}, fast...), args...)...)
+		return command(t, append(append([]string{"verify"}, fast...), args...)...)
 	}
-	assert.Equal(t, exitDone, verify("--expect", "off", live).code)
-	assert.Equal(t, exitDone, verify("--expect", "on", down).code)
+	assert.Equal(t, maintenance.ExitDone, verify("--expect", "off", live).code)
+	assert.Equal(t, maintenance.ExitDone, verify("--expect", "on", down).code)
 	r := verify("--expect", "on", down, live)
-	assert.Equal(t, exitUnconfirmed, r.code)
+	assert.Equal(t, maintenance.ExitUnconfirmed, r.code)
 	assert.Contains(t, r.errOut, live+" is live (status 200)")
 	assert.NotContains(t, r.errOut, down)
 }
 
 func TestJSONIsOneObjectALine(t *testing.T) {
-	r := maintenance(t, "verify", "--json", "--rate", "50", "--expect", "off", serve(t, false))
-	require.Equal(t, exitDone, r.code, r.errOut)
+	r := command(t, "verify", "--json", "--rate", "50", "--expect", "off", serve(t, false))
+	require.Equal(t, maintenance.ExitDone, r.code, r.errOut)
 	for line := range strings.Lines(r.out) {
 		var event map[string]any
 		require.NoError(t, json.Unmarshal([]byte(line), &event), line)
@@ -116,15 +116,15 @@ func TestFlagsCanBeSetByTheEnvironmentAndWinOverIt(t *testing.T) {
 	t.Setenv("MAINTENANCE_RATE", "50")
 	t.Setenv("MAINTENANCE_TIMEOUT", "300ms")
 	down := serve(t, true)
-	assert.Equal(t, exitUnconfirmed, maintenance(t, "verify", down).code)
-	assert.Equal(t, exitDone, maintenance(t, "verify", "--expect", "on", down).code)
+	assert.Equal(t, maintenance.ExitUnconfirmed, command(t, "verify", down).code)
+	assert.Equal(t, maintenance.ExitDone, command(t, "verify", "--expect", "on", down).code)
 	t.Setenv("MAINTENANCE_URL", down+","+serve(t, true))
-	assert.Equal(t, exitDone, maintenance(t, "verify", "--expect", "on").code)
+	assert.Equal(t, maintenance.ExitDone, command(t, "verify", "--expect", "on").code)
 	t.Setenv("MAINTENANCE_CA_FILE", "/nowhere.pem")
-	assert.Contains(t, maintenance(t, "verify", down).errOut, "MAINTENANCE_CA_FILE, which stands for --ca-file: stat /nowhere.pem")
+	assert.Contains(t, command(t, "verify", down).errOut, "MAINTENANCE_CA_FILE, which stands for --ca-file: stat /nowhere.pem")
 	t.Setenv("MAINTENANCE_TIMEOUT", "soon")
-	r := maintenance(t, "verify", down)
-	assert.Equal(t, exitUsage, r.code)
+	r := command(t, "verify", down)
+	assert.Equal(t, maintenance.ExitUsage, r.code)
 	assert.Contains(t, r.errOut, "MAINTENANCE_TIMEOUT")
 }
 
@@ -142,24 +142,24 @@ func TestExitCodes(t *testing.T) {
 	locked := &terraform.Error{Kind: terraform.KindLocked, Summary: "locked"}
 	cases := map[string]struct {
 		err  error
-		code int
+		code maintenance.ExitCode
 	}{
-		"done":                         {nil, exitDone},
-		"an error":                     {errors.New("x"), exitError},
-		"usage":                        {usageError("x"), exitUsage},
-		"a refusal":                    {&switchover.RefusedError{}, exitRefused},
-		"unconfirmed":                  {&probe.UnconfirmedError{Err: context.DeadlineExceeded}, exitUnconfirmed},
-		"unconfirmed by interruption":  {&probe.UnconfirmedError{Err: context.Canceled}, exitInterrupted},
-		"a lock":                       {locked, exitBlocked},
-		"a lock, found by the apply":   {&switchover.ApplyError{Err: locked, Known: true}, exitBlocked},
-		"an apply that moved some":     {&switchover.ApplyError{Err: locked, Known: true, Moved: []guard.Mapping{{}}}, exitUnconfirmed},
-		"a stale plan":                 {&terraform.Error{Kind: terraform.KindStalePlan}, exitBlocked},
-		"credentials":                  {&terraform.Error{Kind: terraform.KindCredentials}, exitBlocked},
-		"throttled":                    {&terraform.Error{Kind: terraform.KindThrottled}, exitBlocked},
-		"Terraform was interrupted":    {&switchover.ApplyError{Err: &terraform.Error{Kind: terraform.KindInterrupted}, Known: true, Moved: []guard.Mapping{{}}}, exitInterrupted},
-		"an error in the root":         {&terraform.Error{Kind: terraform.KindOther}, exitError},
-		"an error beside a refusal":    {errors.Join(&switchover.RefusedError{}, errors.New("report")), exitRefused},
-		"an answer by exit code alone": {verdict(exitDrift), exitDrift},
+		"done":                         {nil, maintenance.ExitDone},
+		"an error":                     {errors.New("x"), maintenance.ExitError},
+		"usage":                        {usageError("x"), maintenance.ExitUsage},
+		"a refusal":                    {&switchover.RefusedError{}, maintenance.ExitRefused},
+		"unconfirmed":                  {&probe.UnconfirmedError{Err: context.DeadlineExceeded}, maintenance.ExitUnconfirmed},
+		"unconfirmed by interruption":  {&probe.UnconfirmedError{Err: context.Canceled}, maintenance.ExitInterrupted},
+		"a lock":                       {locked, maintenance.ExitBlocked},
+		"a lock, found by the apply":   {&switchover.ApplyError{Err: locked, Known: true}, maintenance.ExitBlocked},
+		"an apply that moved some":     {&switchover.ApplyError{Err: locked, Known: true, Moved: []maintenance.Mapping{{}}}, maintenance.ExitUnconfirmed},
+		"a stale plan":                 {&terraform.Error{Kind: terraform.KindStalePlan}, maintenance.ExitBlocked},
+		"credentials":                  {&terraform.Error{Kind: terraform.KindCredentials}, maintenance.ExitBlocked},
+		"throttled":                    {&terraform.Error{Kind: terraform.KindThrottled}, maintenance.ExitBlocked},
+		"Terraform was interrupted":    {&switchover.ApplyError{Err: &terraform.Error{Kind: terraform.KindInterrupted}, Known: true, Moved: []maintenance.Mapping{{}}}, maintenance.ExitInterrupted},
+		"an error in the root":         {&terraform.Error{Kind: terraform.KindOther}, maintenance.ExitError},
+		"an error beside a refusal":    {errors.Join(&switchover.RefusedError{}, errors.New("report")), maintenance.ExitRefused},
+		"an answer by exit code alone": {verdict(maintenance.ExitDrift), maintenance.ExitDrift},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -167,19 +167,19 @@ func TestExitCodes(t *testing.T) {
 			assert.Equal(t, c.code, exitCode(t.Context(), c.err))
 		})
 	}
-	assert.Empty(t, complaint(verdict(exitDrift)), "an answer is no complaint")
+	assert.Empty(t, complaint(verdict(maintenance.ExitDrift)), "an answer is no complaint")
 	assert.Contains(t, complaint(&terraform.Error{Kind: terraform.KindOther, Summary: "s", Detail: "on main.tf line 3"}), "main.tf line 3")
 	assert.Equal(t, "Error: plan: the state is locked", complaint(&terraform.Error{Kind: terraform.KindLocked, Op: "plan", Summary: "the state is locked", Detail: "long"}))
 }
 
 func TestTheHelpNamesEveryVerbAndExitCode(t *testing.T) {
-	r := maintenance(t, "--help")
-	assert.Equal(t, exitDone, r.code)
+	r := command(t, "--help")
+	assert.Equal(t, maintenance.ExitDone, r.code)
 	for _, verb := range []string{"on", "off", "status", "verify", "guard", "breakglass"} {
 		assert.Contains(t, r.out, "\n  "+verb)
-		assert.Equal(t, exitDone, maintenance(t, verb, "--help").code)
+		assert.Equal(t, maintenance.ExitDone, command(t, verb, "--help").code)
 	}
-	for _, code := range []int{exitDone, exitError, exitUsage, exitRefused, exitUnconfirmed, exitBlocked, exitInterrupted, exitInMode, exitMixed, exitDrift} {
+	for _, code := range []maintenance.ExitCode{maintenance.ExitDone, maintenance.ExitError, maintenance.ExitUsage, maintenance.ExitRefused, maintenance.ExitUnconfirmed, maintenance.ExitBlocked, maintenance.ExitInterrupted, maintenance.ExitOn, maintenance.ExitMixed, maintenance.ExitDrift} {
 		assert.Contains(t, r.out, fmt.Sprint(code))
 	}
 }
@@ -189,15 +189,15 @@ func TestBreakglassPrintsCalls(t *testing.T) {
 		WrittenAt: time.Now(), Workspace: "default", Region: "eu-west-1", Variable: "maintenance_mode",
 		Mappings: []runbook.Mapping{{
 			Domain: "api.example.com", Path: "/",
-			Live: runbook.Target{APIID: "live1", StageName: "live"}, Maintenance: runbook.Target{APIID: "mock1", StageName: "maintenance"},
+			Live: maintenance.Target{APIID: "live1", StageName: "live"}, Maintenance: maintenance.Target{APIID: "mock1", StageName: "maintenance"},
 		}},
 	}
 	path := filepath.Join(t.TempDir(), "runbook.json")
 	require.NoError(t, book.Save(path))
-	r := maintenance(t, "breakglass", "on", "--runbook", path)
-	require.Equal(t, exitDone, r.code, r.errOut)
+	r := command(t, "breakglass", "on", "--runbook", path)
+	require.Equal(t, maintenance.ExitDone, r.code, r.errOut)
 	assert.Contains(t, r.out, "op=replace,path=/restapiId,value=mock1 op=replace,path=/stage,value=maintenance")
-	r = maintenance(t, "breakglass", "off", "--json", "--runbook", path)
+	r = command(t, "breakglass", "off", "--json", "--runbook", path)
 	var call struct {
 		Event string
 		Args  []string
@@ -216,7 +216,7 @@ func planJSON(t *testing.T, to string, more ...any) string {
 	}
 	targets := object{"/": object{"live": object{"api_id": "live1", "stage_name": "s"}, "maintenance": object{"api_id": "mock1", "stage_name": "s"}}}
 	from := map[string]string{"live1": "mock1", "mock1": "live1"}[to]
-	changes := append([]any{object{"address": "m", "mode": "managed", "type": guard.MappingType, "name": "m", "change": object{
+	changes := append([]any{object{"address": "m", "mode": "managed", "type": maintenance.MappingType, "name": "m", "change": object{
 		"actions": []any{"update"}, "before": mapping(from), "after": mapping(to), "after_unknown": object{}}}}, more...)
 	text, err := json.Marshal(object{
 		"format_version": "1.2", "resource_changes": changes,
@@ -230,13 +230,13 @@ func planJSON(t *testing.T, to string, more ...any) string {
 
 func TestGuardJudgesAPlansJSON(t *testing.T) {
 	on, off := planJSON(t, "mock1"), planJSON(t, "live1")
-	assert.Equal(t, exitDone, maintenance(t, "guard", on).code)
-	assert.Equal(t, exitDone, maintenance(t, "guard", off).code)
-	assert.Equal(t, exitDone, maintenance(t, "guard", "--direction", "off", off).code)
-	assert.Equal(t, exitRefused, maintenance(t, "guard", "--direction", "on", off).code)
+	assert.Equal(t, maintenance.ExitDone, command(t, "guard", on).code)
+	assert.Equal(t, maintenance.ExitDone, command(t, "guard", off).code)
+	assert.Equal(t, maintenance.ExitDone, command(t, "guard", "--direction", "off", off).code)
+	assert.Equal(t, maintenance.ExitRefused, command(t, "guard", "--direction", "on", off).code)
 	more := map[string]any{"address": "aws_x.y", "mode": "managed", "type": "aws_x", "name": "y", "change": map[string]any{"actions": []any{"delete"}, "before": map[string]any{}}}
-	r := maintenance(t, "guard", "--json", planJSON(t, "mock1", more))
-	assert.Equal(t, exitRefused, r.code)
+	r := command(t, "guard", "--json", planJSON(t, "mock1", more))
+	assert.Equal(t, maintenance.ExitRefused, r.code)
 	assert.Contains(t, r.errOut, "aws_x.y (delete)")
 	var result struct {
 		Event, Direction string

@@ -6,23 +6,10 @@ import (
 	"fmt"
 	"strings"
 
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/terraform"
-)
-
-// Exit codes; what they mean is in [rootHelp].
-const (
-	exitDone        = 0
-	exitError       = 1
-	exitUsage       = 2
-	exitRefused     = 3
-	exitUnconfirmed = 4
-	exitBlocked     = 5
-	exitInMode      = 10
-	exitMixed       = 11
-	exitDrift       = 12
-	exitInterrupted = 130
 )
 
 // usage is an error in how the command was called.
@@ -33,11 +20,11 @@ func (u usage) Error() string { return u.text }
 func usageError(format string, args ...any) error { return usage{fmt.Sprintf(format, args...)} }
 
 // verdict is an exit code that is an answer and no error.
-type verdict int
+type verdict maintenance.ExitCode
 
 func (v verdict) Error() string { return fmt.Sprintf("exit code %d", int(v)) }
 
-func exitCode(ctx context.Context, err error) int {
+func exitCode(ctx context.Context, err error) maintenance.ExitCode {
 	var (
 		wrong       usage
 		answer      verdict
@@ -47,27 +34,27 @@ func exitCode(ctx context.Context, err error) int {
 	)
 	switch {
 	case err == nil:
-		return exitDone
+		return maintenance.ExitDone
 	case errors.As(err, &answer):
-		return int(answer)
+		return maintenance.ExitCode(answer)
 	case errors.Is(err, context.Canceled), terraform.KindOf(err) == terraform.KindInterrupted, ctx.Err() != nil:
-		return exitInterrupted
+		return maintenance.ExitInterrupted
 	case errors.As(err, &wrong):
-		return exitUsage
+		return maintenance.ExitUsage
 	case errors.As(err, &refusal):
-		return exitRefused
+		return maintenance.ExitRefused
 	case errors.As(err, &unconfirmed):
-		return exitUnconfirmed
+		return maintenance.ExitUnconfirmed
 	case errors.As(err, &partly) && len(partly.Moved) > 0:
-		return exitUnconfirmed
+		return maintenance.ExitUnconfirmed
 	}
 	switch terraform.KindOf(err) {
 	case terraform.KindUsage, terraform.KindBinary:
-		return exitUsage
+		return maintenance.ExitUsage
 	case terraform.KindLocked, terraform.KindCredentials, terraform.KindStalePlan, terraform.KindThrottled:
-		return exitBlocked
+		return maintenance.ExitBlocked
 	default:
-		return exitError
+		return maintenance.ExitError
 	}
 }
 

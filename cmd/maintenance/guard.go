@@ -13,6 +13,7 @@ import (
 
 	"apigateway-maintenance/internal/console"
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/terraform"
 )
@@ -40,10 +41,10 @@ func newGuard(io streams) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			directions := []guard.Direction{guard.On, guard.Off}
-			switch guard.Direction(direction) {
-			case guard.On, guard.Off:
-				directions = []guard.Direction{guard.Direction(direction)}
+			directions := []maintenance.Direction{maintenance.On, maintenance.Off}
+			switch maintenance.Direction(direction) {
+			case maintenance.On, maintenance.Off:
+				directions = []maintenance.Direction{maintenance.Direction(direction)}
 			case "":
 			default:
 				return usageError("--direction must be on or off, not %q", direction)
@@ -114,8 +115,8 @@ func (f *rootFlags) showPlan(ctx context.Context, path string) (*tfjson.Plan, er
 
 // judge tells the best of what the directions give: a plan that is pure in one
 // of them, else the one with the fewest violations.
-func judge(c *console.Console, plan *tfjson.Plan, directions []guard.Direction) error {
-	best, chosen := guard.Result{}, guard.Direction("")
+func judge(c *console.Console, plan *tfjson.Plan, directions []maintenance.Direction) error {
+	best, chosen := guard.Result{}, maintenance.Direction("")
 	for _, d := range directions {
 		result, err := guard.Check(plan, d)
 		if err != nil {
@@ -127,9 +128,9 @@ func judge(c *console.Console, plan *tfjson.Plan, directions []guard.Direction) 
 	}
 	if c.JSON() {
 		c.Object(struct {
-			Event     string          `json:"event"`
-			Pure      bool            `json:"pure"`
-			Direction guard.Direction `json:"direction"`
+			Event     string                `json:"event"`
+			Pure      bool                  `json:"pure"`
+			Direction maintenance.Direction `json:"direction"`
 			guard.Result
 		}{"guard", best.Pure(), chosen, best})
 	}

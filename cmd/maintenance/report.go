@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/report"
 	"apigateway-maintenance/internal/switchover"
@@ -55,7 +54,7 @@ func writeReport(path string, r switchover.Result, runner *terraform.Runner, var
 
 func reportOf(r switchover.Result, runner *terraform.Runner, variable string) report.Data {
 	data := report.Data{
-		Mode:      string(r.Direction),
+		Direction: r.Direction,
 		Result:    reportResult(r.Outcome),
 		Outcome:   outcome(r),
 		Summary:   *r.Timeline,
@@ -101,7 +100,7 @@ func reportResult(outcome string) report.Result {
 func changes(p switchover.Preview) []report.Change {
 	var all []report.Change
 	for _, s := range p.Switches {
-		from, to := report.Target(s.From), report.Target(s.Target)
+		from, to := s.From, s.Target
 		all = append(all, report.Change{Address: s.Address, Action: "update", Before: &from, After: &to})
 	}
 	for _, address := range p.Redeploys {
@@ -139,11 +138,4 @@ func sentence(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:] + "."
-}
-
-func opposite(d guard.Direction) guard.Direction {
-	if d == guard.On {
-		return guard.Off
-	}
-	return guard.On
 }

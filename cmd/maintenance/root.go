@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"apigateway-maintenance/internal/maintenance"
 	"github.com/spf13/cobra"
 )
 
@@ -32,14 +33,14 @@ Exit codes:
   status --exit-code: 0 live, 10 in maintenance, 11 mixed, 12 drift`
 
 // run is the whole command; its result is the exit code.
-func run(ctx context.Context, args []string, io streams) int {
+func run(ctx context.Context, args []string, io streams) maintenance.ExitCode {
 	root := newRoot(io)
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
 	code := exitCode(ctx, err)
 	if text := complaint(err); text != "" {
 		fmt.Fprintln(io.err, text)
-		if code == exitUsage {
+		if code == maintenance.ExitUsage {
 			fmt.Fprintf(io.err, "\nSee: %s --help\n", command.CommandPath())
 		}
 	}

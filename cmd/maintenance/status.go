@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
-	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/switchover"
 )
 
@@ -79,9 +79,9 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 		showStatus(shown, status)
 	}
 	if f.runbook != "" {
-		direction := guard.Direction("") // live tells of no exemption, nor does a mixture
+		direction := maintenance.Direction("") // live tells of no exemption, nor does a mixture
 		if status.Stand == switchover.StandMaintenance {
-			direction = guard.On
+			direction = maintenance.On
 		}
 		if saved := saveRunbook(ctx, f.runbook, runner, status.View, direction, status.Region, f.variable); saved != nil {
 			return errors.Join(err, saved)
@@ -91,22 +91,22 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 	if err != nil {
 		return err
 	}
-	if code := standCode(status.Stand); f.exitCode && code != exitDone {
+	if code := standCode(status.Stand); f.exitCode && code != maintenance.ExitDone {
 		return verdict(code)
 	}
 	return nil
 }
 
-func standCode(stand string) int {
+func standCode(stand string) maintenance.ExitCode {
 	switch stand {
 	case switchover.StandLive:
-		return exitDone
+		return maintenance.ExitDone
 	case switchover.StandMaintenance:
-		return exitInMode
+		return maintenance.ExitOn
 	case switchover.StandDrift:
-		return exitDrift
+		return maintenance.ExitDrift
 	default:
-		return exitMixed
+		return maintenance.ExitMixed
 	}
 }
 
@@ -151,7 +151,7 @@ func showStatus(c *console.Console, s *switchover.Status) {
 	}
 }
 
-func known(mode guard.Mode) string {
+func known(mode maintenance.Mode) string {
 	if mode == "" {
 		return "not known"
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
-	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/runbook"
 	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/terraform"
@@ -55,7 +55,7 @@ func newSwitch(name string, io streams) *cobra.Command {
 			"  maintenance " + name + " --var-file prod.tfvars -- -parallelism=2",
 		Args: afterDashes,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(cmd.Context(), guard.Direction(name), args, io)
+			return f.run(cmd.Context(), maintenance.Direction(name), args, io)
 		},
 	}
 	flags := cmd.Flags()
@@ -87,7 +87,7 @@ func afterDashes(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func (f *switchFlags) run(ctx context.Context, direction guard.Direction, extra []string, io streams) error {
+func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, extra []string, io streams) error {
 	config, err := f.checked()
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (f *switchFlags) run(ctx context.Context, direction guard.Direction, extra 
 	result, err := switchover.Run(ctx, options)
 	showResult(shown, result, f.rootFlags)
 	if f.json && result.Outcome == switchover.Unconfirmed {
-		fmt.Fprintf(io.err, "The way back: %s\n", wayBack(opposite(direction), f.rootFlags))
+		fmt.Fprintf(io.err, "The way back: %s\n", wayBack(direction.Opposite(), f.rootFlags))
 	}
 	if f.report != "" && result.Timeline == nil {
 		fmt.Fprintln(io.err, "No report was written: it ended before anything was probed.")
@@ -194,7 +194,7 @@ func showResult(c *console.Console, r switchover.Result, f rootFlags) {
 	}
 	if r.Outcome == switchover.Unconfirmed {
 		c.Line("\n%s", c.Paint(color.FgRed, outcome(r)))
-		c.Line("The way back: %s", wayBack(opposite(r.Direction), f))
+		c.Line("The way back: %s", wayBack(r.Direction.Opposite(), f))
 		return
 	}
 	c.Line("\n%s", c.Paint(outcomeColour(r.Outcome), outcome(r)))
@@ -209,7 +209,7 @@ func outcomeColour(outcome string) color.Attribute {
 
 // wayBack is the command that undoes a switch, with the flags that say which
 // root it is and how that is planned.
-func wayBack(direction guard.Direction, f rootFlags) string {
+func wayBack(direction maintenance.Direction, f rootFlags) string {
 	words := []string{"maintenance", string(direction)}
 	add := func(flag, value, usual string) {
 		if value != usual {
@@ -218,7 +218,7 @@ func wayBack(direction guard.Direction, f rootFlags) string {
 	}
 	add("chdir", f.chdir, ".")
 	add("terraform-bin", f.binary, "")
-	add("variable", f.variable, switchover.DefaultVariable)
+	add("variable", f.variable, maintenance.DefaultVariable)
 	for _, file := range f.varFiles {
 		add("var-file", file, "")
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
-	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/switchover"
 )
@@ -54,10 +54,10 @@ func newVerify(io streams) *cobra.Command {
 
 func (f *verifyFlags) run(ctx context.Context, io streams) error {
 	want := probe.Live
-	switch guard.Direction(f.expect) {
-	case guard.On:
+	switch maintenance.Direction(f.expect) {
+	case maintenance.On:
 		want = probe.Maintenance
-	case guard.Off:
+	case maintenance.Off:
 	default:
 		return usageError("--expect must be on or off, not %q", f.expect)
 	}

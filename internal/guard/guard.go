@@ -9,36 +9,13 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/terraform"
 )
 
 // ErrNoTargets says that the plan's outputs do not tell which API a base path
 // has in either mode, so nothing can be checked.
 var ErrNoTargets = errors.New("no output of the root tells where its base paths point")
-
-// Direction of a switch.
-type Direction string
-
-// The two directions, as the commands are called.
-const (
-	On  Direction = "on"
-	Off Direction = "off"
-)
-
-func (d Direction) target(t Targets) Target {
-	if d == On {
-		return t.Maintenance
-	}
-	return t.Live
-}
-
-// Mode is what a switch makes of the paths that follow it.
-func (d Direction) Mode() Mode {
-	if d == On {
-		return ModeMaintenance
-	}
-	return ModeLive
-}
 
 // Violation is a change that a pure switch does not make.
 type Violation struct {
@@ -56,8 +33,8 @@ func (v Violation) String() string {
 
 // Switch is one mapping that moves.
 type Switch struct {
-	Mapping        // as it will be
-	From    Target `json:"from"`
+	maintenance.Mapping                    // as it will be
+	From                maintenance.Target `json:"from"`
 }
 
 // Result is what the guard found in a plan.
@@ -76,7 +53,7 @@ func (r Result) Pure() bool { return len(r.Violations) == 0 }
 
 // Check sorts a plan's changes. It fails with an error that wraps
 // [ErrNoTargets] where the root's outputs give nothing to check against.
-func Check(plan *tfjson.Plan, direction Direction) (Result, error) {
+func Check(plan *tfjson.Plan, direction maintenance.Direction) (Result, error) {
 	c, err := newChecker(plan, direction)
 	if err != nil {
 		return Result{}, err
@@ -106,7 +83,7 @@ func Unchecked(plan *tfjson.Plan) Result {
 }
 
 type checker struct {
-	direction Direction
+	direction maintenance.Direction
 	planned   *View
 	prior     *View
 	// mocks are the ids of the maintenance APIs.
@@ -114,7 +91,7 @@ type checker struct {
 	result Result
 }
 
-func newChecker(plan *tfjson.Plan, direction Direction) (*checker, error) {
+func newChecker(plan *tfjson.Plan, direction maintenance.Direction) (*checker, error) {
 	c := &checker{
 		direction: direction, planned: Planned(plan), prior: Prior(plan), mocks: map[string]bool{},
 		result: Result{Switches: []Switch{}, Redeploys: []string{}, Violations: []Violation{}},
@@ -191,7 +168,7 @@ func (c *checker) resource(change *tfjson.ResourceChange) {
 		c.refuse(change, "a switch imports nothing")
 	case change.PreviousAddress != "" && change.PreviousAddress != change.Address:
 		c.refuse(change, "a switch moves no resource to another address")
-	case change.Type == MappingType:
+	case change.Type == maintenance.MappingType:
 		c.mapping(change)
 	case c.isRedeploy(change):
 		c.result.Redeploys = append(c.result.Redeploys, change.Address)
@@ -226,27 +203,27 @@ func (c *checker) mapping(change *tfjson.ResourceChange) {
 }
 
 // wrongMove says why a mapping may not go where it goes; empty if it may.
-func (c *checker) wrongMove(to Mapping) string {
-	targets, found, conflict := c.planned.targets.lookup(to.place(), c.planned.domains)
+func (c *checker) wrongMove(to maintenance.Mapping) string {
+	targets, found, conflict := c.planned.targets.lookup(placeOf(to), c.planned.domains)
 	switch {
 	case !found:
 		return fmt.Sprintf("no output tells where %s%s may point; its root output `targets` has to contain it", to.Domain, to.Path)
 	case conflict:
 		return fmt.Sprintf("several outputs tell different targets for the path %s; nest them under their domain names, %q here", to.Path, to.Domain)
 	}
-	if before, known, differs := c.prior.targets.lookup(to.place(), c.planned.domains); known && !differs {
+	if before, known, differs := c.prior.targets.lookup(placeOf(to), c.planned.domains); known && !differs {
 		switch {
-		case !before.samePlaces(targets):
+		case !before.SamePlaces(targets):
 			return fmt.Sprintf("the plan also changes what its targets are (live %s, maintenance %s become live %s, maintenance %s): apply that first",
 				before.Live, before.Maintenance, targets.Live, targets.Maintenance)
 		case before.Told && targets.Told && before.Own != targets.Own:
 			return fmt.Sprintf("the plan also changes the own maintenance_mode of %s, so whether it follows the variable: apply that first", to.Path)
 		}
 	}
-	if mode, known, _ := c.planned.modes.lookup(to.place(), c.planned.domains); known && mode != c.direction.Mode() {
+	if mode, known, _ := c.planned.modes.lookup(placeOf(to), c.planned.domains); known && mode != c.direction.Mode() {
 		return fmt.Sprintf("the output `modes` says that %s stays %s, and yet its mapping would move", to.Path, mode)
 	}
-	if want := c.direction.target(targets); to.Target != want {
+	if want := targets.In(c.direction.Mode()); to.Target != want {
 		return fmt.Sprintf("it would point to %s, but switching %s may point it to %s only", to.Target, c.direction, want)
 	}
 	return ""

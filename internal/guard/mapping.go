@@ -1,30 +1,15 @@
 package guard
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"apigateway-maintenance/internal/maintenance"
 	tfjson "github.com/hashicorp/terraform-json"
 )
 
-// MappingType is the resource that a switch updates in place.
-const MappingType = "aws_api_gateway_base_path_mapping"
-
-// Mapping is a base path mapping as a state or a plan holds it.
-type Mapping struct {
-	Address string `json:"address"`
-	// Domain and Path: "/" for the root, else "/" and the base path.
-	Domain string `json:"domain"`
-	Path   string `json:"path"`
-	Target
-}
-
-// URL of the mapping on its domain.
-func (m Mapping) URL() string { return "https://" + m.Domain + m.Path }
-
-func (m Mapping) place() place {
+func placeOf(m maintenance.Mapping) place {
 	return place{domain: m.Domain, path: m.Path, hints: hints(m.Address)}
 }
 
@@ -47,22 +32,22 @@ func hints(address string) []string {
 }
 
 // readMapping reads a mapping's attributes; what is unknown stays empty.
-func readMapping(address string, attributes any) Mapping {
+func readMapping(address string, attributes any) maintenance.Mapping {
 	object, _ := attributes.(map[string]any)
 	text := func(name string) string {
 		s, _ := object[name].(string)
 		return s
 	}
-	return Mapping{
+	return maintenance.Mapping{
 		Address: address,
 		Domain:  text("domain_name"),
 		Path:    "/" + strings.TrimPrefix(text("base_path"), "(none)"),
-		Target:  Target{APIID: text("api_id"), StageName: text("stage_name")},
+		Target:  maintenance.Target{APIID: text("api_id"), StageName: text("stage_name")},
 	}
 }
 
 // StateMappings are all base path mappings of a state, in order of address.
-func StateMappings(state *tfjson.State) []Mapping {
+func StateMappings(state *tfjson.State) []maintenance.Mapping {
 	if state == nil || state.Values == nil {
 		return nil
 	}
@@ -70,20 +55,20 @@ func StateMappings(state *tfjson.State) []Mapping {
 }
 
 // PlannedMappings are those that there will be after the apply.
-func PlannedMappings(plan *tfjson.Plan) []Mapping {
+func PlannedMappings(plan *tfjson.Plan) []maintenance.Mapping {
 	if plan.PlannedValues == nil {
 		return nil
 	}
 	return moduleMappings(plan.PlannedValues.RootModule)
 }
 
-func moduleMappings(module *tfjson.StateModule) []Mapping {
+func moduleMappings(module *tfjson.StateModule) []maintenance.Mapping {
 	if module == nil {
 		return nil
 	}
-	var found []Mapping
+	var found []maintenance.Mapping
 	for _, r := range module.Resources {
-		if r.Mode == tfjson.ManagedResourceMode && r.Type == MappingType {
+		if r.Mode == tfjson.ManagedResourceMode && r.Type == maintenance.MappingType {
 			attributes := make(map[string]any, len(r.AttributeValues))
 			for k, v := range r.AttributeValues {
 				attributes[k] = v
@@ -94,8 +79,6 @@ func moduleMappings(module *tfjson.StateModule) []Mapping {
 	for _, child := range module.ChildModules {
 		found = append(found, moduleMappings(child)...)
 	}
-	slices.SortFunc(found, func(a, b Mapping) int { return strings.Compare(a.Address, b.Address) })
+	slices.SortFunc(found, func(a, b maintenance.Mapping) int { return strings.Compare(a.Address, b.Address) })
 	return found
 }
-
-func (t Target) String() string { return fmt.Sprintf("%s/%s", t.APIID, t.StageName) }

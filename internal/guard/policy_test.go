@@ -15,7 +15,7 @@ import (
 // is the guard in another language, the same plans.
 func TestThePolicyForEnv0AgreesWithTheGuard(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../../policies/maintenance.rego")
+	text, err := os.ReadFile("../../policies/maintenance.rego")
 	require.NoError(t, err)
 	query, err := rego.New(
 		rego.Query("data.env0"),

@@ -7,38 +7,8 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/terraform"
-)
-
-// Target is an API and its stage.
-type Target struct {
-	APIID     string `json:"api_id"`
-	StageName string `json:"stage_name"`
-}
-
-// Targets are where one base path points, live and in maintenance.
-type Targets struct {
-	Live        Target `json:"live"`
-	Maintenance Target `json:"maintenance"`
-	// Own is the mode that the path has whatever the variable says; empty for
-	// one that follows it. Told says that the output tells, which those of
-	// older modules do not.
-	Own  Mode `json:"own,omitempty"`
-	Told bool `json:"-"`
-}
-
-// samePlaces says that both name the same APIs and stages.
-func (t Targets) samePlaces(other Targets) bool {
-	return t.Live == other.Live && t.Maintenance == other.Maintenance
-}
-
-// Mode of a base path.
-type Mode string
-
-// The two modes, as the module's output `modes` spells them.
-const (
-	ModeLive        Mode = "live"
-	ModeMaintenance Mode = "maintenance"
 )
 
 // table is a map from base path found somewhere in a root output. Keys are the
@@ -144,38 +114,39 @@ func (t table[V]) isForAnother(domain string, domains map[string]bool) bool {
 	return slices.ContainsFunc(t.keys, func(key string) bool { return key != domain && domains[key] })
 }
 
-func readTargets(value any) (Targets, bool) {
+func readTargets(value any) (maintenance.Targets, bool) {
 	object, ok := value.(map[string]any)
 	if !ok {
-		return Targets{}, false
+		return maintenance.Targets{}, false
 	}
 	live, ok1 := readTarget(object["live"])
-	maintenance, ok2 := readTarget(object["maintenance"])
-	t := Targets{Live: live, Maintenance: maintenance}
+	mock, ok2 := readTarget(object["maintenance"])
+	t := maintenance.Targets{Live: live, Maintenance: mock}
 	own, told := object["maintenance_mode"]
 	t.Told = told
 	if out, fixed := own.(bool); fixed {
-		t.Own = ModeLive
+		t.Own = maintenance.ModeLive
 		if out {
-			t.Own = ModeMaintenance
+			t.Own = maintenance.ModeMaintenance
 		}
 	}
 	return t, ok1 && ok2
 }
 
-func readTarget(value any) (Target, bool) {
+func readTarget(value any) (maintenance.Target, bool) {
 	object, ok := value.(map[string]any)
 	if !ok {
-		return Target{}, false
+		return maintenance.Target{}, false
 	}
 	api, ok1 := object["api_id"].(string)
 	stage, ok2 := object["stage_name"].(string)
-	return Target{APIID: api, StageName: stage}, ok1 && ok2 && api != "" && stage != ""
+	return maintenance.Target{APIID: api, StageName: stage}, ok1 && ok2 && api != "" && stage != ""
 }
 
-func readMode(value any) (Mode, bool) {
+func readMode(value any) (maintenance.Mode, bool) {
 	s, ok := value.(string)
-	return Mode(s), ok && (Mode(s) == ModeLive || Mode(s) == ModeMaintenance)
+	mode, known := maintenance.ParseMode(s)
+	return mode, ok && known
 }
 
 func readURL(value any) (string, bool) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"apigateway-maintenance/internal/maintenance"
 	tfjson "github.com/hashicorp/terraform-json"
 )
 
@@ -12,9 +13,9 @@ import (
 // root outputs that tell of them, found by shape.
 type View struct {
 	// Mappings in order of address.
-	Mappings []Mapping
-	targets  tables[Targets]
-	modes    tables[Mode]
+	Mappings []maintenance.Mapping
+	targets  tables[maintenance.Targets]
+	modes    tables[maintenance.Mode]
 	urls     tables[string]
 	domains  map[string]bool
 	// stored views go by the mappings: after an apply with -target, or one that
@@ -53,7 +54,7 @@ func Stored(state *tfjson.State) *View {
 	return view
 }
 
-func newView(outputs map[string]any, mappings []Mapping) *View {
+func newView(outputs map[string]any, mappings []maintenance.Mapping) *View {
 	v := &View{
 		Mappings: mappings,
 		targets:  findTables(outputs, readTargets),
@@ -69,22 +70,22 @@ func newView(outputs map[string]any, mappings []Mapping) *View {
 
 // TargetsOf gives where a mapping may point; found is false where no output
 // says, or where several say different things.
-func (v *View) TargetsOf(m Mapping) (targets Targets, found bool) {
-	targets, found, conflict := v.targets.lookup(m.place(), v.domains)
+func (v *View) TargetsOf(m maintenance.Mapping) (targets maintenance.Targets, found bool) {
+	targets, found, conflict := v.targets.lookup(placeOf(m), v.domains)
 	return targets, found && !conflict
 }
 
 // ModeOf says in which mode a mapping is by what it points to; empty where it
 // points to neither of its targets.
-func (v *View) ModeOf(m Mapping) Mode {
+func (v *View) ModeOf(m maintenance.Mapping) maintenance.Mode {
 	targets, found := v.TargetsOf(m)
 	switch {
 	case !found:
 		return ""
 	case m.Target == targets.Maintenance:
-		return ModeMaintenance
+		return maintenance.ModeMaintenance
 	case m.Target == targets.Live:
-		return ModeLive
+		return maintenance.ModeLive
 	default:
 		return ""
 	}
@@ -96,7 +97,7 @@ type Endpoint struct {
 	Domain string `json:"domain"`
 	Path   string `json:"path"`
 	// Mode is empty where neither `modes` nor the mapping tells.
-	Mode Mode `json:"mode"`
+	Mode maintenance.Mode `json:"mode"`
 }
 
 // Endpoints are the root's `urls`, or the mappings' own where no output gives
@@ -113,7 +114,7 @@ func (v *View) Endpoints() []Endpoint {
 	}
 	if len(found) == 0 {
 		for _, m := range v.Mappings {
-			found = append(found, Endpoint{URL: m.URL(), Domain: m.Domain, Path: m.Path, Mode: v.modeAt(m.place())})
+			found = append(found, Endpoint{URL: m.URL(), Domain: m.Domain, Path: m.Path, Mode: v.modeAt(placeOf(m))})
 		}
 	}
 	slices.SortFunc(found, func(a, b Endpoint) int { return strings.Compare(a.URL, b.URL) })
@@ -121,9 +122,9 @@ func (v *View) Endpoints() []Endpoint {
 }
 
 // ToldModeOf is what the output `modes` says of a mapping; empty where none does.
-func (v *View) ToldModeOf(m Mapping) Mode { return v.told(m.place()) }
+func (v *View) ToldModeOf(m maintenance.Mapping) maintenance.Mode { return v.told(placeOf(m)) }
 
-func (v *View) told(at place) Mode {
+func (v *View) told(at place) maintenance.Mode {
 	mode, found, conflict := v.modes.lookup(at, v.domains)
 	if !found || conflict {
 		return ""
@@ -133,7 +134,7 @@ func (v *View) told(at place) Mode {
 
 // modeAt takes the output's word or what the mapping points to, the better one
 // first.
-func (v *View) modeAt(at place) Mode {
+func (v *View) modeAt(at place) maintenance.Mode {
 	told := v.told(at)
 	if told != "" && !v.stored {
 		return told
@@ -151,7 +152,7 @@ func (v *View) modeAt(at place) Mode {
 // ModeOfURL is the mode of the endpoint that serves any URL below it: the
 // longest base path of its domain that fits (API Gateway guide, "Use API
 // mappings"). It is empty where none does.
-func (v *View) ModeOfURL(raw string) Mode {
+func (v *View) ModeOfURL(raw string) maintenance.Mode {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return ""
@@ -181,8 +182,8 @@ func (v *View) Domains() []string {
 }
 
 // LiveTargets are the mappings' own APIs and stages, each once.
-func (v *View) LiveTargets() []Target {
-	var found []Target
+func (v *View) LiveTargets() []maintenance.Target {
+	var found []maintenance.Target
 	for _, m := range v.Mappings {
 		if targets, ok := v.TargetsOf(m); ok && !slices.Contains(found, targets.Live) {
 			found = append(found, targets.Live)

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"apigateway-maintenance/internal/maintenance"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -21,10 +22,6 @@ const (
 	Any Verdict = "any"
 )
 
-// Marker is the header that only the maintenance answer bears, by which it is
-// told from a backend's own 503; its value is "on".
-const Marker = "X-Maintenance-Mode"
-
 // Judge tells the kinds of answers apart. Its zero value expects 503 for
 // maintenance and takes 200 to 399 for live.
 type Judge struct {
@@ -37,21 +34,21 @@ type Judge struct {
 // Verdict judges an answer by its status and header. The reason is empty
 // unless the verdict is [Wrong].
 func (j Judge) Verdict(status int, header http.Header) (Verdict, string) {
-	if strings.EqualFold(strings.TrimSpace(header.Get(Marker)), "on") {
+	if strings.EqualFold(strings.TrimSpace(header.Get(maintenance.MarkerHeader)), maintenance.MarkerValue) {
 		return j.marked(status, header)
 	}
 	if j.live().Contains(status) {
 		return Live, ""
 	}
 	if status == j.status() {
-		return Wrong, fmt.Sprintf("status %d without %s: on: the backend's or the gateway's own answer, not the maintenance answer", status, Marker)
+		return Wrong, fmt.Sprintf("status %d without %s: on: the backend's or the gateway's own answer, not the maintenance answer", status, maintenance.MarkerHeader)
 	}
 	return Wrong, fmt.Sprintf("status %d, neither live (%s) nor the maintenance answer%s", status, j.live(), errorType(header))
 }
 
 func (j Judge) marked(status int, header http.Header) (Verdict, string) {
 	if status != j.status() {
-		return Wrong, fmt.Sprintf("%s: on with status %d instead of %d", Marker, status, j.status())
+		return Wrong, fmt.Sprintf("%s: on with status %d instead of %d", maintenance.MarkerHeader, status, j.status())
 	}
 	for directive := range strings.SplitSeq(strings.Join(header.Values("Cache-Control"), ","), ",") {
 		if strings.EqualFold(strings.TrimSpace(directive), "no-store") {

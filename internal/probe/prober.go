@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"apigateway-maintenance/internal/maintenance"
 	"context"
 	"errors"
 	"fmt"
@@ -158,4 +159,4 @@ func (p *Prober) Timeline() *Timeline { return p.timeline }
 
 // Mark notes that something happened now; a mark also begins a phase, by which
 // latency is summed up.
-func (p *Prober) Mark(name string) { p.timeline.mark(name, time.Now()) }
+func (p *Prober) Mark(name maintenance.Mark) { p.timeline.mark(name, time.Now()) }

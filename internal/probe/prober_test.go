@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"apigateway-maintenance/internal/maintenance"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -23,8 +24,8 @@ type gateway struct {
 
 func live(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }
 
-func maintenance(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set(Marker, "on")
+func answerMaintenance(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set(maintenance.MarkerHeader, "on")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusServiceUnavailable)
 }
@@ -62,7 +63,7 @@ func TestASwitchIsSeenOnceAndInOrder(t *testing.T) {
 	p := start(t, Config{URLs: []string{g.URL}, Rate: 100})
 	require.NoError(t, p.WaitFor(within(t, 30*time.Second), All(Live, []string{g.URL}), 5))
 	p.Mark("apply")
-	g.become(maintenance)
+	g.become(answerMaintenance)
 	require.NoError(t, p.WaitFor(within(t, 30*time.Second), All(Maintenance, []string{g.URL}), 5))
 	p.Stop()
 
@@ -77,7 +78,7 @@ func TestASwitchIsSeenOnceAndInOrder(t *testing.T) {
 	assert.GreaterOrEqual(t, s.Counts[Live], 5)
 	assert.GreaterOrEqual(t, s.Counts[Maintenance], 5)
 	require.Len(t, s.Phases, 2)
-	assert.Equal(t, "apply", s.Phases[1].Name)
+	assert.Equal(t, maintenance.Mark("apply"), s.Phases[1].Name)
 	assert.GreaterOrEqual(t, s.Phases[0].Counts[Live], 5)
 	assert.GreaterOrEqual(t, s.Phases[1].Counts[Maintenance], 5)
 	assert.Positive(t, s.Phases[0].P50)
@@ -93,7 +94,7 @@ func TestFlappingAnswersDoNotConfirm(t *testing.T) {
 			live(w, r)
 			return
 		}
-		maintenance(w, r)
+		answerMaintenance(w, r)
 	})
 	urls := []string{g.URL}
 	p := start(t, Config{URLs: urls, Rate: 100})
@@ -105,7 +106,7 @@ func TestFlappingAnswersDoNotConfirm(t *testing.T) {
 	require.Len(t, unconfirmed.Last, 1)
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
 
-	g.become(maintenance)
+	g.become(answerMaintenance)
 	assert.NoError(t, p.WaitFor(within(t, 30*time.Second), All(Maintenance, urls), 5))
 }
 
@@ -129,7 +130,7 @@ func TestEveryURLMustConfirmAsExpectedOfIt(t *testing.T) {
 	p := start(t, Config{URLs: []string{exempt.URL, switched.URL}, Rate: 100})
 	expected := Expected{exempt.URL: Live, switched.URL: Maintenance}
 	require.Error(t, p.WaitFor(within(t, 200*time.Millisecond), expected, 2))
-	switched.become(maintenance)
+	switched.become(answerMaintenance)
 	require.NoError(t, p.WaitFor(within(t, 30*time.Second), expected, 2))
 	assert.ErrorContains(t, p.WaitFor(t.Context(), Expected{"https://other.example": Live}, 1), "not probed")
 }
@@ -141,7 +142,7 @@ func TestAnswersSinceAnEarlierMomentCountWhileTheyStayRight(t *testing.T) {
 	p := start(t, Config{URLs: []string{g.URL}, Rate: 100})
 	urls := []string{g.URL}
 	require.NoError(t, p.WaitFor(within(t, 30*time.Second), All(Any, urls), 1))
-	g.become(maintenance)
+	g.become(answerMaintenance)
 	require.NoError(t, p.WaitFor(within(t, 30*time.Second), All(Maintenance, urls), 10))
 	p.Stop() // no more answers: what follows can only count earlier ones
 	soon := within(t, 30*time.Millisecond)

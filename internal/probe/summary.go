@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"apigateway-maintenance/internal/maintenance"
 	"maps"
 	"slices"
 	"time"
@@ -12,7 +13,7 @@ type Summary struct {
 	// Counts of all answers by verdict.
 	Counts map[Verdict]int `json:"counts"`
 	URLs   []URLSummary    `json:"urls"`
-	Marks  []Mark          `json:"marks"`
+	Marks  []Moment        `json:"marks"`
 	// Phases are the spans between marks: one more than there are marks.
 	Phases []Phase `json:"phases"`
 	Span   Span    `json:"span"`
@@ -47,9 +48,9 @@ type URLSummary struct {
 // which they were due.
 type Phase struct {
 	// Name of the mark that begins it; empty before the first.
-	Name   string          `json:"name"`
-	From   time.Time       `json:"from"`
-	Counts map[Verdict]int `json:"counts"`
+	Name   maintenance.Mark `json:"name"`
+	From   time.Time        `json:"from"`
+	Counts map[Verdict]int  `json:"counts"`
 	// Percentiles of the latency of requests that got an answer, within 1 %.
 	P50 time.Duration `json:"p50_ns"`
 	P90 time.Duration `json:"p90_ns"`

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"apigateway-maintenance/internal/maintenance"
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
@@ -24,17 +25,17 @@ type Timeline struct {
 	onSample func(Sample)
 	tracks   []*track
 	byURL    map[string]*track
-	marks    []Mark
+	marks    []Moment
 	phases   []*phase
 	buckets  []Bucket
 	width    time.Duration
 	waiters  []*waiter
 }
 
-// Mark is a named moment.
-type Mark struct {
-	Name string    `json:"name"`
-	At   time.Time `json:"at"`
+// Moment is a mark and its time.
+type Moment struct {
+	Name maintenance.Mark `json:"name"`
+	At   time.Time        `json:"at"`
 }
 
 // Bucket counts the answers to requests that were due in one span of time.
@@ -98,10 +99,10 @@ func newTimeline(config Config) *Timeline {
 	return t
 }
 
-func (t *Timeline) mark(name string, at time.Time) {
+func (t *Timeline) mark(name maintenance.Mark, at time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.marks = append(t.marks, Mark{Name: name, At: at})
+	t.marks = append(t.marks, Moment{Name: name, At: at})
 	t.phases = append(t.phases, newPhase(t.timeout))
 }
 

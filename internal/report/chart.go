@@ -64,7 +64,7 @@ func newChart(s probe.Summary, until time.Time) *chart {
 		return nil
 	}
 	total := buckets[len(buckets)-1].From + width
-	for _, m := range append(s.Marks, probe.Mark{At: until}) {
+	for _, m := range append(s.Marks, probe.Moment{At: until}) {
 		total = max(total, m.At.Sub(s.Started))
 	}
 	c := &chart{Width: plural(width)}
@@ -167,7 +167,7 @@ func (c *chart) placeMarks(s probe.Summary, total time.Duration) int {
 		ends[row] = x
 		c.Marks = append(c.Marks, mark{
 			Number: i + 1, X: x, Y: row*badgeRow + 11, TextY: row*badgeRow + 15,
-			Name: m.Name, At: timeOfDay(m.At), After: relative(m.At, s.Started), ISO: m.At.UTC().Format(time.RFC3339Nano),
+			Name: string(m.Name), At: timeOfDay(m.At), After: relative(m.At, s.Started), ISO: m.At.UTC().Format(time.RFC3339Nano),
 		})
 	}
 	return len(ends)

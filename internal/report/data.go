@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 )
 
@@ -21,20 +22,10 @@ const (
 	Unchanged Result = "unchanged"
 )
 
-// The marks to give to [probe.Prober.Mark], which the chart draws and by which
-// latency is told before, during (apply to confirmation) and after. Other marks
-// are drawn under their own names.
-const (
-	MarkPlan       = "plan"
-	MarkApplyStart = "apply start"
-	MarkApplyEnd   = "apply end"
-	MarkConfirmed  = "confirmed"
-)
-
 // Data is what a report tells.
 type Data struct {
-	// Mode that was asked for: "on" or "off".
-	Mode string
+	// Direction of the switch.
+	Direction maintenance.Direction
 	// Result and Outcome: the outcome is the one sentence that the command
 	// also prints at its end.
 	Result  Result
@@ -68,10 +59,5 @@ type Change struct {
 	// Address of the resource and the Action that is planned, such as "update".
 	Address, Action string
 	// Before and After of a base path mapping; nil for other resources.
-	Before, After *Target
-}
-
-// Target is an API and its stage.
-type Target struct {
-	APIID, StageName string
+	Before, After *maintenance.Target
 }

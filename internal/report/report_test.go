@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 	"pgregory.net/rapid"
 
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 )
 
@@ -68,7 +69,7 @@ func TestThePageHasItsParts(t *testing.T) {
 	assert.Contains(t, words(tables[0]), "https://api.example.com/orders ✓ maintenance, as expected 81 57 2 live → maintenance +40.5 s 01:02:43.5 wrong → maintenance +42.0 s")
 	assert.Contains(t, words(tables[1]), "+41.0 s 01:02:44.0 502 status 502 is neither live nor maintenance")
 	assert.Contains(t, words(tables[2]), "During apply start to apply end 56 11 ms 16 ms 23 ms 823 ms")
-	assert.Contains(t, words(tables[3]), `module.domain.aws_api_gateway_base_path_mapping.this["/orders"] update a1b2c3d4e5 / live k8s2m0ck77 / maintenance`)
+	assert.Contains(t, words(tables[3]), `module.domain.aws_api_gateway_base_path_mapping.this["/orders"] update a1b2c3d4e5/live k8s2m0ck77/maintenance`)
 	for _, sentence := range []string{"3.2 s after the apply", "Terraform 1.11.4", "2026-11-24 01:02:01.5 UTC", "5.5 s", "8.7 s", "its next deploy would switch back"} {
 		assert.Contains(t, text, sentence)
 	}
@@ -100,8 +101,8 @@ func TestUserDataStaysText(t *testing.T) {
 	const hostile = `</style></title><script>alert(1)</script>"'><img src=x onerror=alert(1)>`
 	d := sample()
 	d.Outcome, d.Title, d.Guard, d.Root, d.Workspace, d.Kit, d.Notes = hostile, hostile, hostile, hostile, hostile, hostile, []string{hostile}
-	d.Changes = append(d.Changes, Change{Address: hostile, Action: hostile, Before: &Target{hostile, hostile}, After: &Target{hostile, hostile}})
-	d.Summary.Marks = append(d.Summary.Marks, probe.Mark{Name: hostile, At: d.Finished})
+	d.Changes = append(d.Changes, Change{Address: hostile, Action: hostile, Before: &maintenance.Target{APIID: hostile, StageName: hostile}, After: &maintenance.Target{APIID: hostile, StageName: hostile}})
+	d.Summary.Marks = append(d.Summary.Marks, probe.Moment{Name: hostile, At: d.Finished})
 	d.Summary.URLs[0].WrongFirst[0].Reason = hostile
 	text := written(t, d)
 	assert.Empty(t, elements(t, text, "script"))
@@ -125,14 +126,14 @@ func TestAnUnexpectedAnswerIsTold(t *testing.T) {
 }
 
 func TestAReportWithoutProbesIsWritten(t *testing.T) {
-	text := written(t, Data{Mode: "off", Result: Unchanged, Outcome: "It was off already.", Title: "api.example.com"})
+	text := written(t, Data{Direction: "off", Result: Unchanged, Outcome: "It was off already.", Title: "api.example.com"})
 	assert.Contains(t, text, "No URL was probed")
 	assert.Contains(t, text, "It changed nothing.")
 	assert.Empty(t, elements(t, text, "table"))
 }
 
-func TestModesOtherThanOnAndOffAreRefused(t *testing.T) {
-	assert.ErrorContains(t, Write(&bytes.Buffer{}, Data{Mode: "maybe"}), `mode "maybe"`)
+func TestDirectionsOtherThanOnAndOffAreRefused(t *testing.T) {
+	assert.ErrorContains(t, Write(&bytes.Buffer{}, Data{Direction: "maybe"}), `direction "maybe"`)
 }
 
 type full struct{}
@@ -183,7 +184,7 @@ func TestTheChartKeepsEveryAnswer(t *testing.T) {
 func TestMarksThatAreCloseStandInRows(t *testing.T) {
 	start := time.Unix(0, 0)
 	var c chart
-	rows := c.placeMarks(probe.Summary{Started: start, Marks: []probe.Mark{
+	rows := c.placeMarks(probe.Summary{Started: start, Marks: []probe.Moment{
 		{Name: "a", At: start}, {Name: "b", At: start.Add(time.Second)}, {Name: "c", At: start.Add(50 * time.Second)},
 	}}, 100*time.Second)
 	assert.Equal(t, 2, rows)

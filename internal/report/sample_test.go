@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 )
 
@@ -22,8 +23,8 @@ func sample() Data {
 	summary := probe.Summary{
 		Started: start,
 		Counts:  map[probe.Verdict]int{probe.Live: 162, probe.Maintenance: 114, probe.Wrong: 4},
-		Marks: []probe.Mark{
-			{Name: MarkPlan, At: at(4.2)}, {Name: MarkApplyStart, At: at(36.4)}, {Name: MarkApplyEnd, At: at(41.9)}, {Name: MarkConfirmed, At: at(45.1)},
+		Marks: []probe.Moment{
+			{Name: maintenance.MarkPlan, At: at(4.2)}, {Name: maintenance.MarkApply, At: at(36.4)}, {Name: maintenance.MarkApplied, At: at(41.9)}, {Name: maintenance.MarkConfirmed, At: at(45.1)},
 		},
 		Span: probe.Span{Width: time.Second},
 	}
@@ -58,7 +59,7 @@ func sample() Data {
 			WrongFirst: []probe.Sample{wrong, unanswered},
 		})
 	}
-	for i, name := range []string{"", MarkPlan, MarkApplyStart, MarkApplyEnd, MarkConfirmed} {
+	for i, name := range []maintenance.Mark{"", maintenance.MarkPlan, maintenance.MarkApply, maintenance.MarkApplied, maintenance.MarkConfirmed} {
 		summary.Phases = append(summary.Phases, probe.Phase{
 			Name: name, Counts: map[probe.Verdict]int{probe.Live: 16 + 20*i},
 			P50: 11 * time.Millisecond, P90: time.Duration(14+i) * time.Millisecond, P99: time.Duration(19+2*i) * time.Millisecond, Max: time.Duration(23+400*i%900) * time.Millisecond,
@@ -67,11 +68,11 @@ func sample() Data {
 	mapping := func(key, live string) Change {
 		return Change{
 			Address: `module.domain.aws_api_gateway_base_path_mapping.this["` + key + `"]`, Action: "update",
-			Before: &Target{live, "live"}, After: &Target{"k8s2m0ck77", "maintenance"},
+			Before: &maintenance.Target{APIID: live, StageName: "live"}, After: &maintenance.Target{APIID: "k8s2m0ck77", StageName: "maintenance"},
 		}
 	}
 	return Data{
-		Mode: "on", Result: Confirmed,
+		Direction: "on", Result: Confirmed,
 		Outcome:  "Maintenance is on: both URLs gave the maintenance answer 5 times in a row, 3.2 s after the apply; 4 answers were wrong.",
 		Summary:  summary,
 		Expected: probe.All(probe.Maintenance, []string{orders, payments}),

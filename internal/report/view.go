@@ -8,13 +8,15 @@ import (
 	"strings"
 	"time"
 
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 )
 
 // view is what the template shows: words only, without secrets.
 type view struct {
 	Style         template.CSS
-	Mode, Title   string
+	Direction     maintenance.Direction
+	Title         string
 	Result        Result
 	Badge, Symbol string
 	Outcome       string
@@ -69,7 +71,7 @@ var badges = map[Result][2]string{
 func newView(d Data) view {
 	s := d.Summary
 	v := view{
-		Style: template.CSS(style), Mode: d.Mode, Title: d.Title, Result: d.Result,
+		Style: template.CSS(style), Direction: d.Direction, Title: d.Title, Result: d.Result,
 		Symbol: badges[d.Result][0], Badge: badges[d.Result][1],
 		Outcome: d.Outcome, Guard: d.Guard, Notes: d.Notes,
 		Chart: newChart(s, d.Finished),
@@ -99,8 +101,6 @@ func newView(d Data) view {
 	v.Facts = facts(d)
 	return v
 }
-
-func (t Target) String() string { return t.APIID + " / " + t.StageName }
 
 func hosts(urls []probe.URLSummary) string {
 	var names []string
@@ -163,9 +163,9 @@ func latency(s probe.Summary) []latencyRow {
 	when := "Before"
 	for i, p := range s.Phases {
 		switch p.Name {
-		case MarkApplyStart:
+		case maintenance.MarkApply:
 			when = "During"
-		case MarkApplyEnd:
+		case maintenance.MarkApplied:
 			when = "After"
 		}
 		answers := p.Counts[probe.Live] + p.Counts[probe.Maintenance] + p.Counts[probe.Wrong]
@@ -182,12 +182,12 @@ func latency(s probe.Summary) []latencyRow {
 }
 
 func phaseName(phases []probe.Phase, i int) string {
-	from, to := phases[i].Name, "the end"
+	from, to := string(phases[i].Name), "the end"
 	if from == "" {
 		from = "the start"
 	}
 	if i+1 < len(phases) {
-		to = phases[i+1].Name
+		to = string(phases[i+1].Name)
 	}
 	return from + " to " + to
 }
@@ -196,17 +196,17 @@ func phaseName(phases []probe.Phase, i int) string {
 func figures(s probe.Summary) []fact {
 	total := s.Counts[probe.Live] + s.Counts[probe.Maintenance] + s.Counts[probe.Wrong]
 	list := []fact{{"answers", fmt.Sprint(total)}, {"wrong answers", fmt.Sprint(s.Counts[probe.Wrong])}}
-	start, began := markAt(s.Marks, MarkApplyStart)
-	if end, ended := markAt(s.Marks, MarkApplyEnd); began && ended {
+	start, began := markAt(s.Marks, maintenance.MarkApply)
+	if end, ended := markAt(s.Marks, maintenance.MarkApplied); began && ended {
 		list = append(list, fact{"apply took", span(end.Sub(start))})
 	}
-	if confirmed, ok := markAt(s.Marks, MarkConfirmed); began && ok {
+	if confirmed, ok := markAt(s.Marks, maintenance.MarkConfirmed); began && ok {
 		list = append(list, fact{"from apply to confirmation", span(confirmed.Sub(start))})
 	}
 	return list
 }
 
-func markAt(marks []probe.Mark, name string) (time.Time, bool) {
+func markAt(marks []probe.Moment, name maintenance.Mark) (time.Time, bool) {
 	for _, m := range marks {
 		if m.Name == name {
 			return m.At, true

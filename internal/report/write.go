@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 var (
@@ -18,10 +20,10 @@ var (
 )
 
 // Write writes the report as one HTML document. It fails only where the writer
-// does, or where Data has no Mode.
+// does, or where Data has no Direction.
 func Write(w io.Writer, data Data) error {
-	if data.Mode != "on" && data.Mode != "off" {
-		return fmt.Errorf("writing the report: mode %q is neither on nor off", data.Mode)
+	if _, ok := maintenance.ParseDirection(string(data.Direction)); !ok {
+		return fmt.Errorf("writing the report: direction %q is neither on nor off", data.Direction)
 	}
 	var text bytes.Buffer // a report is whole or not there
 	if err := document.Execute(&text, newView(data)); err != nil {

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"apigateway-maintenance/internal/maintenance"
 	"strings"
 )
 
@@ -31,13 +32,13 @@ const rootPath = "(none)"
 // in the runbook's order: one in-place update each, of API and stage at once,
 // as Terraform does it, so that no client finds the path unmapped. A path that
 // is exempt has none.
-func (r Runbook) Commands(mode Mode) []Command {
+func (r Runbook) Commands(direction maintenance.Direction) []Command {
 	var commands []Command
 	for _, m := range r.Mappings {
 		if m.Exempt != "" {
 			continue
 		}
-		to := m.target(mode)
+		to := m.target(direction)
 		commands = append(commands, Command{
 			What: m.URL() + " to " + to.APIID + "/" + to.StageName,
 			Args: []string{

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"apigateway-maintenance/internal/maintenance"
 	"fmt"
 	"regexp"
 	"slices"
@@ -10,15 +11,6 @@ import (
 
 // Version of the file's format that this package writes and reads.
 const Version = 1
-
-// Mode is which way a switch goes, as the commands are called.
-type Mode string
-
-// On takes base paths out of service, Off brings them back.
-const (
-	On  Mode = "on"
-	Off Mode = "off"
-)
 
 // Runbook tells how to switch without Terraform. Fill every field but Version,
 // which [Runbook.Write] sets.
@@ -41,26 +33,20 @@ type Runbook struct {
 type Mapping struct {
 	Domain string `json:"domain"`
 	// Path is "/" for the root, else "/" and one segment.
-	Path        string `json:"path"`
-	Live        Target `json:"live"`
-	Maintenance Target `json:"maintenance"`
-	// Exempt is "live" or "maintenance" where a setting of its own keeps the
+	Path        string             `json:"path"`
+	Live        maintenance.Target `json:"live"`
+	Maintenance maintenance.Target `json:"maintenance"`
+	// Exempt is the mode where a setting of its own keeps the
 	// path in that mode whatever the switch says; empty where it follows.
-	Exempt string `json:"exempt,omitempty"`
-}
-
-// Target is an API and its stage.
-type Target struct {
-	APIID     string `json:"api_id"`
-	StageName string `json:"stage_name"`
+	Exempt maintenance.Mode `json:"exempt,omitempty"`
 }
 
 // URL of the base path.
 func (m Mapping) URL() string { return "https://" + m.Domain + m.Path }
 
-// target that the mapping has in a mode.
-func (m Mapping) target(mode Mode) Target {
-	if mode == On {
+// target that the mapping has after a switch.
+func (m Mapping) target(direction maintenance.Direction) maintenance.Target {
+	if direction == maintenance.On {
 		return m.Maintenance
 	}
 	return m.Live
@@ -124,7 +110,7 @@ func (m Mapping) faults() []string {
 	check(pathForm, "path", m.Path)
 	for _, t := range []struct {
 		name string
-		Target
+		maintenance.Target
 	}{{"live", m.Live}, {"maintenance", m.Maintenance}} {
 		check(apiIDForm, t.name+".api_id", t.APIID)
 		check(stageForm, t.name+".stage_name", t.StageName)
@@ -132,7 +118,7 @@ func (m Mapping) faults() []string {
 	if m.Live == m.Maintenance {
 		faults = append(faults, "live and maintenance are the same target")
 	}
-	if !slices.Contains([]string{"", "live", "maintenance"}, m.Exempt) {
+	if !slices.Contains([]maintenance.Mode{"", maintenance.ModeLive, maintenance.ModeMaintenance}, m.Exempt) {
 		faults = append(faults, fmt.Sprintf("exempt %q is neither live nor maintenance", m.Exempt))
 	}
 	return faults

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"apigateway-maintenance/internal/maintenance"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -23,9 +24,9 @@ func example() Runbook {
 		Region:    "eu-central-1",
 		Variable:  "maintenance_mode",
 		Mappings: []Mapping{
-			{Domain: "api.example.com", Path: "/", Live: Target{"live1", "live"}, Maintenance: Target{"mock1", "maintenance"}},
-			{Domain: "api.example.com", Path: "/v1.(a)'s$x", Live: Target{"live2", "prod"}, Maintenance: Target{"mock1", "maintenance"}},
-			{Domain: "api.example.com", Path: "/health", Live: Target{"live3", "live"}, Maintenance: Target{"mock1", "maintenance"}, Exempt: "live"},
+			{Domain: "api.example.com", Path: "/", Live: maintenance.Target{APIID: "live1", StageName: "live"}, Maintenance: maintenance.Target{APIID: "mock1", StageName: "maintenance"}},
+			{Domain: "api.example.com", Path: "/v1.(a)'s$x", Live: maintenance.Target{APIID: "live2", StageName: "prod"}, Maintenance: maintenance.Target{APIID: "mock1", StageName: "maintenance"}},
+			{Domain: "api.example.com", Path: "/health", Live: maintenance.Target{APIID: "live3", StageName: "live"}, Maintenance: maintenance.Target{APIID: "mock1", StageName: "maintenance"}, Exempt: "live"},
 		},
 	}
 }
@@ -38,12 +39,12 @@ func words(t require.TestingT, line string) []string {
 }
 
 func TestCommandsAreTheCallsOfTheAWSCLI(t *testing.T) {
-	on := example().Commands(On)
+	on := example().Commands(maintenance.On)
 	require.Len(t, on, 2, "the exempt path is not switched")
 	assert.Equal(t, "aws apigateway update-base-path-mapping --domain-name api.example.com --base-path '(none)' "+
 		"--patch-operations op=replace,path=/restapiId,value=mock1 op=replace,path=/stage,value=maintenance --region eu-central-1", on[0].String())
 	assert.Equal(t, "/", on[0].Mapping.Path)
-	off := example().Commands(Off)
+	off := example().Commands(maintenance.Off)
 	require.Len(t, off, 2)
 	assert.Contains(t, off[1].Args, "op=replace,path=/restapiId,value=live2")
 	assert.Contains(t, off[1].Args, "op=replace,path=/stage,value=prod")
@@ -53,7 +54,7 @@ func TestCommandsAreTheCallsOfTheAWSCLI(t *testing.T) {
 }
 
 func TestShReadsTheArgumentsBack(t *testing.T) {
-	for _, c := range append(example().Commands(On), example().Checks()...) {
+	for _, c := range append(example().Commands(maintenance.On), example().Checks()...) {
 		assert.Equal(t, c.Args, words(t, c.String()))
 	}
 }
@@ -68,7 +69,7 @@ func TestShReadsAnyQuotedWordBack(t *testing.T) {
 func TestScriptParsesAndTellsWhatToDoAfterwards(t *testing.T) {
 	r := example()
 	r.Workspace = "blue\n rm -rf /"
-	for _, mode := range []Mode{On, Off} {
+	for _, mode := range []maintenance.Direction{maintenance.On, maintenance.Off} {
 		script := r.Script(mode)
 		file := filepath.Join(t.TempDir(), "switch.sh")
 		require.NoError(t, os.WriteFile(file, []byte(script), 0o600))
@@ -86,9 +87,9 @@ func TestScriptParsesAndTellsWhatToDoAfterwards(t *testing.T) {
 		assert.Equal(t, 4, calls, "a look, two switches, a look")
 		assert.Contains(t, script, "https://api.example.com/health stays live")
 	}
-	assert.Contains(t, r.Script(On), "until maintenance_mode = true")
-	assert.Contains(t, r.Script(On), "verify --expect on https://api.example.com/ 'https://api.example.com/v1.(a)'\\''s$x'")
-	assert.Contains(t, r.Script(Off), "until maintenance_mode = false")
+	assert.Contains(t, r.Script(maintenance.On), "until maintenance_mode = true")
+	assert.Contains(t, r.Script(maintenance.On), "verify --expect on https://api.example.com/ 'https://api.example.com/v1.(a)'\\''s$x'")
+	assert.Contains(t, r.Script(maintenance.Off), "until maintenance_mode = false")
 }
 
 func TestACallThatFailsKeepsNoneOfTheOthersFromBeingMade(t *testing.T) {
@@ -106,7 +107,7 @@ func TestACallThatFailsKeepsNoneOfTheOthersFromBeingMade(t *testing.T) {
 			stub := "#!/bin/sh\necho \"$*\" >>\"" + dir + "/calls\"\ncase \"$*\" in *\"" + c.fails + "\"*) exit 254;; esac\n"
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "aws"), []byte(stub), 0o700))
 			cmd := exec.Command("/bin/sh")
-			cmd.Stdin = strings.NewReader(example().Script(On))
+			cmd.Stdin = strings.NewReader(example().Script(maintenance.On))
 			cmd.Env = []string{"PATH=" + dir + ":/usr/bin:/bin"}
 			out, err := cmd.CombinedOutput()
 			assert.Equal(t, c.code, cmd.ProcessState.ExitCode(), "%s %v", out, err)

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"apigateway-maintenance/internal/maintenance"
 	"fmt"
 	"strings"
 	"time"
@@ -11,15 +12,15 @@ import (
 // what has to be done afterwards. A call that fails keeps none of the others
 // from being made, and the script then exits with 1; run again it is harmless,
 // since an update to what is already there changes nothing.
-func (r Runbook) Script(mode Mode) string {
+func (r Runbook) Script(direction maintenance.Direction) string {
 	var b strings.Builder
 	say := func(format string, args ...any) { fmt.Fprintf(&b, "# "+format+"\n", args...) }
 	verb := "Out of service"
-	if mode == Off {
+	if direction == maintenance.Off {
 		verb = "Back in service"
 	}
 	b.WriteString("#!/bin/sh\n")
-	say("%s without Terraform: maintenance %s by the AWS CLI.", verb, mode)
+	say("%s without Terraform: maintenance %s by the AWS CLI.", verb, direction)
 	say("From a runbook of %s (workspace %s): look whether the ids are still right.", r.WrittenAt.UTC().Format(time.RFC3339), comment(r.Workspace))
 	say("Needs credentials that may PATCH these domain names' base path mappings, and GET to look.")
 	b.WriteString("set -eu\n")
@@ -28,7 +29,7 @@ func (r Runbook) Script(mode Mode) string {
 	writeCalls(&b, r.Checks(), couldNotLook)
 	b.WriteString("\n")
 	say("The switch.")
-	writeCalls(&b, r.Commands(mode), "failed=1")
+	writeCalls(&b, r.Commands(direction), "failed=1")
 	for _, m := range r.Mappings {
 		if m.Exempt != "" {
 			say("%s stays %s: it has a setting of its own.", m.URL(), m.Exempt)
@@ -39,7 +40,7 @@ func (r Runbook) Script(mode Mode) string {
 	writeCalls(&b, r.Checks(), couldNotLook)
 	b.WriteString("\n")
 	b.WriteString("if [ \"$failed\" != 0 ]; then echo 'NOT EVERY MAPPING SWITCHED: see above, and run this again' >&2; exit 1; fi\n\n")
-	for _, line := range r.Afterwards(mode) {
+	for _, line := range r.Afterwards(direction) {
 		say("%s", line)
 	}
 	return b.String()
@@ -58,11 +59,7 @@ func writeCalls(b *strings.Builder, commands []Command, otherwise string) {
 func comment(name string) string { return strings.Join(strings.Fields(name), " ") }
 
 // Afterwards says, a sentence a line, what to do after a switch by hand.
-func (r Runbook) Afterwards(mode Mode) []string {
-	value, verdict := "true", "on"
-	if mode == Off {
-		value, verdict = "false", "off"
-	}
+func (r Runbook) Afterwards(direction maintenance.Direction) []string {
 	urls := make([]string, 0, len(r.Mappings))
 	for _, m := range r.Mappings {
 		if m.Exempt == "" {
@@ -70,9 +67,9 @@ func (r Runbook) Afterwards(mode Mode) []string {
 		}
 	}
 	return []string{
-		fmt.Sprintf("Terraform does not know of this: until %s = %s where the pipeline reads it, every plan", r.Variable, value),
+		fmt.Sprintf("Terraform does not know of this: until %s = %t where the pipeline reads it, every plan", r.Variable, direction.Value()),
 		"shows drift, and the next apply turns the mappings back. Set it there before anything else is deployed.",
 		"Then a plan must show no changes. See what clients get with:",
-		"  maintenance verify --expect " + verdict + " " + strings.Join(urls, " "),
+		"  maintenance verify --expect " + string(direction) + " " + strings.Join(urls, " "),
 	}
 }

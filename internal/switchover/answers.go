@@ -7,14 +7,6 @@ import (
 	"apigateway-maintenance/internal/probe"
 )
 
-// Marks of a switch on its timeline.
-const (
-	MarkPlan      = "plan"
-	MarkApply     = "apply start"
-	MarkApplied   = "apply end"
-	MarkConfirmed = "confirmed"
-)
-
 // Answers tell what clients of one URL got from the beginning of the apply on.
 // Durations are nanoseconds and as exact as the rate of probing.
 type Answers struct {

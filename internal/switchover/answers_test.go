@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 )
 
@@ -52,9 +53,9 @@ func TestAURLThatDoesNotSwitchIsToldAsSuch(t *testing.T) {
 
 func TestWithoutURLsThereIsNothingToExpect(t *testing.T) {
 	t.Parallel()
-	_, err := expectations(nil, guard.Stored(nil), guard.On)
+	_, err := expectations(nil, guard.Stored(nil), maintenance.On)
 	assert.ErrorContains(t, err, "--url")
-	expected, err := expectations([]string{"https://elsewhere.example/"}, guard.Stored(nil), guard.On)
+	expected, err := expectations([]string{"https://elsewhere.example/"}, guard.Stored(nil), maintenance.On)
 	require.NoError(t, err)
 	assert.Equal(t, probe.Expected{"https://elsewhere.example/": probe.Maintenance}, expected)
 }
@@ -104,7 +105,7 @@ func TestVerifyGoesOnUntilTheAnswersAreRight(t *testing.T) {
 	ready := time.Now().Add(300 * time.Millisecond)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if time.Now().After(ready) {
-			w.Header().Set(probe.Marker, "on")
+			w.Header().Set(maintenance.MarkerHeader, "on")
 			w.Header().Set("Cache-Control", "no-store")
 		}
 		w.WriteHeader(http.StatusServiceUnavailable)

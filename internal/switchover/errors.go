@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // ErrDeclined says that the operator answered no.
@@ -40,7 +41,7 @@ type ApplyError struct {
 	// ones have in Terraform's state but not for clients: the provider writes
 	// what was planned into the state of an update that failed. All are empty
 	// where the state could not be read.
-	Moved, Unmoved, Doubtful []guard.Mapping
+	Moved, Unmoved, Doubtful []maintenance.Mapping
 	// Known says that the state could be read.
 	Known bool
 	Err   error
@@ -62,7 +63,7 @@ func (e *ApplyError) Error() string {
 
 func (e *ApplyError) Unwrap() error { return e.Err }
 
-func addresses(mappings []guard.Mapping) string {
+func addresses(mappings []maintenance.Mapping) string {
 	if len(mappings) == 0 {
 		return "none"
 	}

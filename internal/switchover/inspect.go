@@ -13,6 +13,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/terraform"
 )
@@ -68,8 +69,8 @@ type PathState struct {
 	URL string `json:"url"`
 	// State is the mode by Terraform's state, Next after the next plain
 	// deploy; empty where it is not known.
-	State guard.Mode `json:"state"`
-	Next  guard.Mode `json:"next"`
+	State maintenance.Mode `json:"state"`
+	Next  maintenance.Mode `json:"next"`
 	// Answer is what a client gets now.
 	Answer probe.Sample `json:"answer"`
 }
@@ -185,12 +186,12 @@ func (s *Status) foresee(plan *tfjson.Plan, o InspectOptions) error {
 	}
 	other := 0
 	for _, change := range terraform.Changes(plan) {
-		if change.Type != guard.MappingType {
+		if change.Type != maintenance.MappingType {
 			other++
 		}
 	}
 	s.Other = &other
-	places, err := findPlaces(o.Runner, o.Plan, plan, o.Variable, len(s.Paths) > 0 && s.Paths[0].State == guard.ModeMaintenance)
+	places, err := findPlaces(o.Runner, o.Plan, plan, o.Variable, len(s.Paths) > 0 && s.Paths[0].State == maintenance.ModeMaintenance)
 	s.Places = places
 	return err
 }
@@ -199,7 +200,7 @@ func (s *Status) foresee(plan *tfjson.Plan, o InspectOptions) error {
 func (s *Status) judge(plan *tfjson.Plan) {
 	s.Stand = StandLive
 	for _, p := range s.Paths {
-		if p.State == guard.ModeMaintenance {
+		if p.State == maintenance.ModeMaintenance {
 			s.Stand = StandMaintenance
 		}
 	}
@@ -216,7 +217,7 @@ func (s *Status) judge(plan *tfjson.Plan) {
 	if plan == nil {
 		return
 	}
-	refreshed := map[string]guard.Mapping{}
+	refreshed := map[string]maintenance.Mapping{}
 	for _, m := range guard.Prior(plan).Mappings {
 		refreshed[m.Address] = m
 	}
@@ -238,7 +239,7 @@ func (s *Status) judge(plan *tfjson.Plan) {
 // one mode that is all there is to it; where they are not, a half-way apply and
 // an exempt path look alike.
 func (s *Status) behind(mixed func(format string, args ...any)) {
-	modes := map[guard.Mode]bool{}
+	modes := map[maintenance.Mode]bool{}
 	var behind []string
 	for _, m := range s.View.Mappings {
 		actual, told := s.View.ModeOf(m), s.View.ToldModeOf(m)

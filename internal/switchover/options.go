@@ -4,16 +4,15 @@ import (
 	"context"
 	"time"
 
-	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/terraform"
 )
 
 // Defaults of [Options].
 const (
-	DefaultVariable = "maintenance_mode"
-	DefaultConfirm  = 5
-	DefaultTimeout  = 2 * time.Minute
+	DefaultConfirm = 5
+	DefaultTimeout = 2 * time.Minute
 )
 
 // baselineWait is how long the first answers may take before the apply begins
@@ -23,7 +22,7 @@ const baselineWait = 3 * time.Second
 
 // Options of one switch.
 type Options struct {
-	Direction guard.Direction
+	Direction maintenance.Direction
 	Runner    *terraform.Runner
 	// Variable of the root that switches.
 	Variable string
@@ -62,7 +61,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.Variable == "" {
-		o.Variable = DefaultVariable
+		o.Variable = maintenance.DefaultVariable
 	}
 	if o.Confirm == 0 {
 		o.Confirm = DefaultConfirm
@@ -77,4 +76,4 @@ func (o Options) withDefaults() Options {
 }
 
 // value is what the variable is set to.
-func (o Options) value() bool { return o.Direction == guard.On }
+func (o Options) value() bool { return o.Direction == maintenance.On }

@@ -8,13 +8,14 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/terraform"
 )
 
 // Preview is what a plan will do, without any value that could be secret: only
 // addresses, actions, and the ids of APIs.
 type Preview struct {
-	Direction guard.Direction `json:"direction"`
+	Direction maintenance.Direction `json:"direction"`
 	guard.Result
 	// Outputs that change, by name.
 	Outputs []string `json:"outputs"`
@@ -26,7 +27,7 @@ type Preview struct {
 	View *guard.View `json:"-"`
 }
 
-func preview(plan *tfjson.Plan, direction guard.Direction, result guard.Result) Preview {
+func preview(plan *tfjson.Plan, direction maintenance.Direction, result guard.Result) Preview {
 	view := guard.Planned(plan)
 	return Preview{
 		Direction: direction,
@@ -47,9 +48,9 @@ func (p Preview) NothingToDo() bool {
 
 // switchesAny says whether any endpoint is in the mode that was asked for.
 func (p Preview) switchesAny() bool {
-	want := guard.ModeLive
-	if p.Direction == guard.On {
-		want = guard.ModeMaintenance
+	want := maintenance.ModeLive
+	if p.Direction == maintenance.On {
+		want = maintenance.ModeMaintenance
 	}
 	unknown := func(e guard.Endpoint) bool { return e.Mode == "" }
 	return slices.ContainsFunc(p.Endpoints, func(e guard.Endpoint) bool { return e.Mode == want }) ||

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 )
 
@@ -37,10 +38,10 @@ type watch struct {
 
 // expectations are the verdicts that the URLs have to give after the plan: by
 // its modes, and where these do not tell by the direction.
-func expectations(urls []string, view *guard.View, direction guard.Direction) (probe.Expected, error) {
-	fallback := guard.ModeLive
-	if direction == guard.On {
-		fallback = guard.ModeMaintenance
+func expectations(urls []string, view *guard.View, direction maintenance.Direction) (probe.Expected, error) {
+	fallback := maintenance.ModeLive
+	if direction == maintenance.On {
+		fallback = maintenance.ModeMaintenance
 	}
 	expected := probe.Expected{}
 	if len(urls) == 0 {
@@ -61,8 +62,8 @@ func expectations(urls []string, view *guard.View, direction guard.Direction) (p
 	return expected, nil
 }
 
-func verdictOf(mode guard.Mode) probe.Verdict {
-	if mode == guard.ModeMaintenance {
+func verdictOf(mode maintenance.Mode) probe.Verdict {
+	if mode == maintenance.ModeMaintenance {
 		return probe.Maintenance
 	}
 	return probe.Live
@@ -109,7 +110,7 @@ func (w *watch) baseline(ctx context.Context) {
 func (w *watch) applying() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.prober.Mark(MarkApply)
+	w.prober.Mark(maintenance.MarkApply)
 	w.applied = time.Now()
 	for _, t := range w.tallies {
 		t.applied = w.applied
@@ -127,7 +128,7 @@ func (w *watch) confirm(ctx context.Context, inARow int, timeout time.Duration) 
 // answersAsExpected says whether the last answers of the URLs that a mapping
 // serves were the expected ones. Where none of them is probed nothing speaks
 // against it.
-func (w *watch) answersAsExpected(m guard.Mapping) bool {
+func (w *watch) answersAsExpected(m maintenance.Mapping) bool {
 	for _, a := range w.answers() {
 		if served(m, a.URL) && (a.Last == nil || a.Last.Verdict != a.Expected) {
 			return false
@@ -151,7 +152,7 @@ func (w *watch) knows(raw string) bool {
 }
 
 // served says whether a URL is at or below a mapping's.
-func served(m guard.Mapping, probed string) bool {
+func served(m maintenance.Mapping, probed string) bool {
 	root := strings.TrimSuffix(m.URL(), "/")
 	return probed == root || strings.HasPrefix(probed, root+"/")
 }

@@ -11,6 +11,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/terraform"
 )
@@ -28,11 +29,11 @@ const (
 
 // Result is what became of a switch, as far as it went.
 type Result struct {
-	Direction guard.Direction `json:"direction"`
-	Outcome   string          `json:"outcome"`
-	Started   time.Time       `json:"started"`
-	Finished  time.Time       `json:"finished"`
-	Workspace string          `json:"workspace"`
+	Direction maintenance.Direction `json:"direction"`
+	Outcome   string                `json:"outcome"`
+	Started   time.Time             `json:"started"`
+	Finished  time.Time             `json:"finished"`
+	Workspace string                `json:"workspace"`
 	// Plan is nil where there was none.
 	Plan *Preview `json:"plan"`
 	// Answers from the apply on, a URL each.
@@ -165,7 +166,7 @@ func (s *story) check(ctx context.Context, plan *tfjson.Plan) error {
 	s.result.Places = places
 
 	window := openWindow(plan, time.Now())
-	if s.Direction == guard.Off && window == "" {
+	if s.Direction == maintenance.Off && window == "" {
 		if where := s.hiddenWindow(ctx, plan); where != "" {
 			window = where + " is open"
 		}
@@ -176,7 +177,7 @@ func (s *story) check(ctx context.Context, plan *tfjson.Plan) error {
 			Why:        "the plan does more than switch; nothing was applied. Deploy these changes first, or plan the mappings alone (--only-switch), or let everything through (--allow-other-changes):",
 			Violations: p.Violations,
 		}
-	case s.Direction == guard.Off && window != "":
+	case s.Direction == maintenance.Off && window != "":
 		err = refused("%s: a deploy inside it switches on again. End it first (set it to null or give it an earlier end; where a variable of the root holds it, --var NAME=null does so here), then switch off", window)
 	case !p.switchesAny():
 		err = refused("with %s = %t no base path would be %s: each has a maintenance_mode of its own or does not follow this variable (name another with --variable)", s.Variable, s.value(), verdictOf(s.Direction.Mode()))
@@ -202,7 +203,7 @@ func (s *story) observe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.watch.prober.Mark(MarkPlan)
+	s.watch.prober.Mark(maintenance.MarkPlan)
 	s.emit(EventProbing, "probing %d URLs", len(expected))
 	return s.watch.prober.Start(context.WithoutCancel(ctx))
 }
@@ -228,7 +229,7 @@ func (s *story) approve(ctx context.Context) error {
 }
 
 func (s *story) preflight(ctx context.Context) error {
-	if s.Direction != guard.Off {
+	if s.Direction != maintenance.Off {
 		return nil
 	}
 	if len(s.Preflight) == 0 {
@@ -260,7 +261,7 @@ func (s *story) apply(ctx context.Context, planFile string) error {
 	s.emit(EventApplying, "applying")
 	s.watch.applying()
 	err := s.Runner.Apply(ctx, planFile, terraform.ApplyOptions{LockTimeout: s.Plan.LockTimeout, ExtraArgs: s.Plan.ExtraArgs})
-	s.watch.prober.Mark(MarkApplied)
+	s.watch.prober.Mark(maintenance.MarkApplied)
 	if err != nil {
 		return s.afterFailure(ctx, err)
 	}
@@ -278,7 +279,7 @@ func (s *story) afterFailure(ctx context.Context, cause error) error {
 		return failure
 	}
 	failure.Known = true
-	now := map[string]guard.Mapping{}
+	now := map[string]maintenance.Mapping{}
 	for _, m := range guard.StateMappings(state) {
 		now[m.Address] = m
 	}
@@ -301,7 +302,7 @@ func (s *story) confirm(ctx context.Context) error {
 		return err
 	}
 	s.confirmed = true
-	s.watch.prober.Mark(MarkConfirmed)
+	s.watch.prober.Mark(maintenance.MarkConfirmed)
 	s.emit(EventConfirmed, "confirmed: %d right answers in a row on every URL, %s after the apply began", s.Confirm, round(time.Since(s.watch.applied)))
 	return s.drain(ctx)
 }

@@ -12,6 +12,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // windowName is the module's input, which roots tend to keep as a name.
@@ -71,7 +72,7 @@ func (s *story) hiddenWindow(ctx context.Context, plan *tfjson.Plan) string {
 	}
 	after, wanted := guard.Planned(next), guard.Planned(plan)
 	for _, m := range wanted.Mappings {
-		if wanted.ModeOf(m) == guard.ModeLive && after.ModeOfURL(m.URL()) == guard.ModeMaintenance {
+		if wanted.ModeOf(m) == maintenance.ModeLive && after.ModeOfURL(m.URL()) == maintenance.ModeMaintenance {
 			return where
 		}
 	}

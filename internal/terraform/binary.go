@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-version"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // Names of the two products, which are also the names of their binaries.
@@ -21,7 +23,7 @@ const (
 
 // VersionConstraint is what the modules ask of Terraform and OpenTofu
 // (required_version in their versions.tf).
-const VersionConstraint = ">= 1.9"
+const VersionConstraint = maintenance.TerraformVersions
 
 // versionTimeout bounds `version`, which needs no network once the update
 // check is off; a slower answer means a broken wrapper.

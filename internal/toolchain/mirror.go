@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/go-version"
 
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/terraform"
 )
 
@@ -21,7 +22,7 @@ const MirrorEnv = "MAINTENANCE_PROVIDER_MIRROR"
 
 // ProviderConstraint is what the modules ask of hashicorp/aws (required_providers
 // in their versions.tf); a mirror that has no such version is passed over.
-const ProviderConstraint = ">= 5.100.0, < 7.0.0"
+const ProviderConstraint = maintenance.ProviderVersions
 
 const (
 	terraformRegistry = "registry.terraform.io"

@@ -1,0 +1,35 @@
+package maintenance
+
+import "fmt"
+
+// Target is where a base path mapping points: a REST API and one of its stages.
+type Target struct {
+	APIID     string `json:"api_id"`
+	StageName string `json:"stage_name"`
+}
+
+func (t Target) String() string { return fmt.Sprintf("%s/%s", t.APIID, t.StageName) }
+
+// Targets are where one base path points in each mode.
+type Targets struct {
+	Live        Target `json:"live"`
+	Maintenance Target `json:"maintenance"`
+	// Own is the mode that the path has whatever the variable says; empty for
+	// one that follows it. Told says that the output tells, which those of
+	// older modules do not.
+	Own  Mode `json:"own,omitempty"`
+	Told bool `json:"-"`
+}
+
+// In is the target in a mode.
+func (t Targets) In(mode Mode) Target {
+	if mode == ModeMaintenance {
+		return t.Maintenance
+	}
+	return t.Live
+}
+
+// SamePlaces says that both name the same APIs and stages.
+func (t Targets) SamePlaces(other Targets) bool {
+	return t.Live == other.Live && t.Maintenance == other.Maintenance
+}
