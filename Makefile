@@ -18,7 +18,7 @@ help: ## Show what there is to make
 demo: ## Take a live API out of service and back on this machine; no AWS account
 	@mkdir -p bin
 	@$(GO) build -o bin/sandbox ./cmd/sandbox
-	@./bin/sandbox demo
+	@./bin/sandbox demo --reports bin
 
 .PHONY: build
 build: ## Build the two commands into bin/

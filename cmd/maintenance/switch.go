@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
@@ -128,12 +127,12 @@ func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, 
 	}
 	if !f.autoApprove {
 		options.Approve = func(ctx context.Context, p switchover.Preview) (bool, error) {
-			showPreview(shown, p)
+			shown.Preview(p)
 			return shown.Ask(ctx, io.in, fmt.Sprintf("Switch maintenance %s?", direction))
 		}
 	}
 	result, err := switchover.Run(ctx, options)
-	showResult(shown, result, f.rootFlags)
+	shown.Result(result, wayBack(direction.Opposite(), f.rootFlags))
 	if f.json && result.Outcome == switchover.Unconfirmed {
 		fmt.Fprintf(io.err, "The way back: %s\n", wayBack(direction.Opposite(), f.rootFlags))
 	}
@@ -158,53 +157,6 @@ func (f *rootFlags) runner(ctx context.Context) (*terraform.Runner, error) {
 		return nil, usageError("%v; name the root with --chdir", err)
 	}
 	return runner, nil
-}
-
-// showPreview lists what will change, before the question.
-func showPreview(c *console.Console, p switchover.Preview) {
-	c.Line("\nThis will change:")
-	for _, s := range p.Switches {
-		c.Line("  %s %s  %s -> %s", c.Paint(color.FgYellow, "~"), s.URL(), s.From, s.Target)
-	}
-	for _, address := range p.Redeploys {
-		c.Line("  %s %s  (the maintenance API's text)", c.Paint(color.FgYellow, "~"), address)
-	}
-	for _, v := range p.Violations {
-		c.Line("  %s %s", c.Paint(color.FgRed, "!"), v)
-	}
-	c.Line("Then:")
-	for _, e := range p.Endpoints {
-		c.Line("  %s is %s", e.URL, e.Mode)
-	}
-}
-
-// showResult tells the end to people; with --json the last event has it all.
-func showResult(c *console.Console, r switchover.Result, f rootFlags) {
-	if len(r.Answers) == 0 || r.Timeline == nil {
-		return
-	}
-	switch r.Outcome {
-	case switchover.Done, switchover.Already, switchover.Unconfirmed, switchover.Failed, switchover.Interrupted:
-	default:
-		return
-	}
-	c.Line("\nWhat clients saw:")
-	for _, a := range r.Answers {
-		c.Line("  %s", a)
-	}
-	if r.Outcome == switchover.Unconfirmed {
-		c.Line("\n%s", c.Paint(color.FgRed, outcome(r)))
-		c.Line("The way back: %s", wayBack(r.Direction.Opposite(), f))
-		return
-	}
-	c.Line("\n%s", c.Paint(outcomeColour(r.Outcome), outcome(r)))
-}
-
-func outcomeColour(outcome string) color.Attribute {
-	if outcome == switchover.Done || outcome == switchover.Already {
-		return color.FgGreen
-	}
-	return color.FgRed
 }
 
 // wayBack is the command that undoes a switch, with the flags that say which

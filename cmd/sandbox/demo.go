@@ -8,11 +8,14 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"apigateway-maintenance/internal/console"
 )
 
 type demoOptions struct {
 	rate      float64
 	terraform string
+	reports   string
 	verbose   bool
 	json      bool
 }
@@ -25,10 +28,11 @@ func newDemoCommand() *cobra.Command {
 		Long: `Take an API out of service and back, under constant probing.
 
 With real Terraform and the real AWS provider, on the embedded AWS: applies
-examples/basic, switches maintenance on, shows the answer, switches it off and
-destroys everything, while clients ask all the time. Ends with a summary, and with
-exit code 0 only if each switch changed the base path mapping alone and no client
-ever got a wrong answer. Takes about a minute, most of it Terraform's.`,
+examples/basic, switches maintenance on as ` + "`maintenance on`" + ` does it, shows the
+answer, switches it off and destroys everything. It writes the report of each switch.
+The exit code is 0 only if each switch changed the base path mapping alone, was
+confirmed, and no client got a wrong answer. It takes about a minute, most of it
+Terraform's.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if opts.rate < 1 || opts.rate > 1000 {
 				return usageError{fmt.Errorf("--rate must be from 1 to 1000 requests a second, not %g", opts.rate)}
@@ -38,21 +42,22 @@ ever got a wrong answer. Takes about a minute, most of it Terraform's.`,
 	}
 	cmd.Flags().Float64Var(&opts.rate, "rate", 120, "requests a `second`, over two URLs")
 	cmd.Flags().StringVar(&opts.terraform, "terraform-bin", "", "Terraform or OpenTofu binary (default: the one on PATH, else a verified download)")
+	cmd.Flags().StringVar(&opts.reports, "reports", "", "`folder` for the two reports (default: a new temporary one)")
 	cmd.Flags().BoolVarP(&opts.verbose, "verbose", "v", false, "show what Terraform prints")
 	cmd.Flags().BoolVar(&opts.json, "json", false, "print the summary as one JSON object, and the story to standard error")
 	return cmd
 }
 
 func runDemo(cmd *cobra.Command, opts demoOptions) error {
-	var story io.Writer = cmd.OutOrStdout()
+	var out io.Writer = cmd.OutOrStdout()
 	if opts.json {
-		story = cmd.ErrOrStderr()
+		out = cmd.ErrOrStderr()
 	}
 	dir, err := os.MkdirTemp("", "maintenance-demo-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the demo: %w", err)
 	}
-	d := &demo{options: opts, narrator: newNarrator(story), dir: dir, tally: newTally()}
+	d := &demo{options: opts, out: out, shown: console.New(out, false), dir: dir}
 	summary, err := d.run(cmd.Context())
 	err = errors.Join(err, d.close())
 	if cmd.Context().Err() != nil {
@@ -66,7 +71,7 @@ func runDemo(cmd *cobra.Command, opts demoOptions) error {
 			return err
 		}
 	} else {
-		summary.tell(d.narrator)
+		summary.show(d.shown)
 	}
-	return summary.verdict()
+	return summary.fault()
 }

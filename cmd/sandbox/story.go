@@ -11,9 +11,12 @@ import (
 	"strings"
 	"time"
 
+	"apigateway-maintenance/internal/console"
 	"apigateway-maintenance/internal/emulator"
-	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/report"
 	"apigateway-maintenance/internal/sandbox"
+	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/terraform"
 	"apigateway-maintenance/internal/toolchain"
 )
@@ -25,16 +28,15 @@ const message = "Orders are closed while we move to a new database. Nothing you 
 
 // demo is one run of the story.
 type demo struct {
-	options  demoOptions
-	narrator *narrator
-	dir      string
-	tally    *tally
+	options demoOptions
+	out     io.Writer
+	shown   *console.Console
+	dir     string
 
-	stage     *sandbox.Sandbox
-	runner    *terraform.Runner
-	prober    *probe.Prober
-	started   time.Time
-	terraform time.Duration
+	stage   *sandbox.Sandbox
+	caFile  string
+	runner  *terraform.Runner
+	started time.Time
 }
 
 func (d *demo) run(ctx context.Context) (*summary, error) {
@@ -45,14 +47,14 @@ func (d *demo) run(ctx context.Context) (*summary, error) {
 	if err := d.create(ctx); err != nil {
 		return nil, err
 	}
-	on, err := d.flip(ctx, true)
+	on, err := d.switchTo(ctx, maintenance.On)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.show(ctx); err != nil {
+	if err := d.showAnswer(ctx); err != nil {
 		return nil, err
 	}
-	off, err := d.flip(ctx, false)
+	off, err := d.switchTo(ctx, maintenance.Off)
 	if err != nil {
 		return nil, err
 	}
@@ -64,33 +66,33 @@ func (d *demo) run(ctx context.Context) (*summary, error) {
 
 func (d *demo) close() error {
 	var stage error
-	if d.prober != nil {
-		d.prober.Stop()
-	}
 	if d.stage != nil {
 		stage = d.stage.Close()
 	}
 	return errors.Join(stage, os.RemoveAll(d.dir))
 }
 
-// prepare sets the stage, and the clients begin to ask before there is anything
-// to answer them.
+// prepare sets the stage.
 func (d *demo) prepare(ctx context.Context) error {
-	d.narrator.heading("Preparing")
+	d.shown.Heading("Preparing")
 	var tools *toolchain.Toolchain
-	err := d.narrator.step("find Terraform and the AWS provider", func() (err error) {
+	err := d.shown.Step("find Terraform and the AWS provider", func() (err error) {
 		tools, err = toolchain.Prepare(ctx, toolchain.EnsureOptions{Path: d.options.terraform})
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	d.narrator.aside("%s", tools.Binary)
-	err = d.narrator.step("start the embedded AWS and a backend; make a hosted zone and a certificate", func() (err error) {
+	d.shown.Line("    %s", tools.Binary)
+	err = d.shown.Step("start the embedded AWS and a backend; make a hosted zone and a certificate", func() (err error) {
 		d.stage, err = sandbox.Start(ctx, emulator.Config{})
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	d.caFile = filepath.Join(d.dir, "ca.pem")
+	if err := os.WriteFile(d.caFile, d.stage.Emulator.CACertPEM(), 0o600); err != nil {
 		return err
 	}
 	vars := d.stage.Vars()
@@ -104,26 +106,9 @@ func (d *demo) prepare(ctx context.Context) error {
 	// only just starting takes seconds. Killed, it would leave the provider behind.
 	d.runner.Grace = 20 * time.Second
 	if d.options.verbose {
-		d.runner.Stdout, d.runner.Stderr = d.narrator.out, d.narrator.out
+		d.runner.Stdout, d.runner.Stderr = d.out, d.out
 	}
-	return d.startProbing(ctx)
-}
-
-func (d *demo) startProbing(ctx context.Context) error {
-	ca := filepath.Join(d.dir, "ca.pem")
-	if err := os.WriteFile(ca, d.stage.Emulator.CACertPEM(), 0o600); err != nil {
-		return err
-	}
-	config := d.stage.ProbeConfig(ca)
-	config.URLs = d.urls()
-	config.Rate = d.options.rate / float64(len(config.URLs))
-	config.OnSample = d.tally.see
-	prober, err := probe.New(config)
-	if err != nil {
-		return err
-	}
-	d.prober = prober
-	return prober.Start(ctx)
+	return nil
 }
 
 func (d *demo) urls() []string {
@@ -131,83 +116,70 @@ func (d *demo) urls() []string {
 }
 
 func (d *demo) create(ctx context.Context) error {
-	d.narrator.heading("Applying examples/basic: a live API, the mock beside it, the domain, its record")
-	if err := d.timed("terraform init", func() error { return d.runner.Init(ctx) }); err != nil {
-		return err
+	d.shown.Heading("Applying examples/basic: a live API, the mock beside it, the domain, its record")
+	file := filepath.Join(d.dir, "create.tfplan")
+	for _, step := range []struct {
+		what string
+		do   func() error
+	}{
+		{"terraform init", func() error { return d.runner.Init(ctx) }},
+		{"terraform plan", func() error {
+			_, err := d.runner.Plan(ctx, terraform.PlanOptions{Out: file})
+			return err
+		}},
+		{"terraform apply", func() error { return d.runner.Apply(ctx, file, terraform.ApplyOptions{}) }},
+	} {
+		if err := d.shown.Step(step.what, step.do); err != nil {
+			return err
+		}
 	}
-	if _, err := d.apply(ctx, "create"); err != nil {
-		return err
-	}
-	if err := d.confirm(ctx, probe.Live); err != nil {
-		return err
-	}
-	d.narrator.say("%s is live.", d.urls()[0])
+	d.shown.Line("  %s is live.", d.urls()[0])
 	return nil
 }
 
-// flip switches as an operator does: one variable, one plan, one apply.
-func (d *demo) flip(ctx context.Context, on bool) (*flip, error) {
-	name, want := "off", probe.Live
-	if on {
-		name, want = "on", probe.Maintenance
-	}
-	d.narrator.heading(fmt.Sprintf("Switching maintenance %s: maintenance_mode = %t", name, on))
-	f, err := d.apply(ctx, name, fmt.Sprintf("maintenance_mode=%t", on))
-	if err != nil {
-		return nil, err
-	}
-	if err := d.confirm(ctx, want); err != nil {
-		return nil, err
-	}
-	d.measure(f, want)
-	for _, change := range f.Changes {
-		d.narrator.say("changed: %s", change)
-	}
-	d.narrator.say("Answers changed from %s to %s after the apply began; %d right answers in a row confirm it.", seconds(f.FirstChange), seconds(f.LastChange), inARow)
-	return f, nil
-}
-
-// apply plans to a file and applies that file.
-func (d *demo) apply(ctx context.Context, name string, vars ...string) (*flip, error) {
-	file := filepath.Join(d.dir, name+".tfplan")
-	if err := d.timed("terraform plan", func() error {
-		_, err := d.runner.Plan(ctx, terraform.PlanOptions{Out: file, Vars: vars})
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	f := &flip{}
-	if len(vars) > 0 {
-		if err := d.timed("terraform show", func() error {
-			plan, err := d.runner.ShowPlan(ctx, file)
-			if err == nil {
-				f.Changes = describe(terraform.Changes(plan))
-			}
-			return err
-		}); err != nil {
-			return nil, err
-		}
-	}
-	f.began = time.Now()
-	return f, d.timed("terraform apply", func() error {
-		return d.runner.Apply(ctx, file, terraform.ApplyOptions{})
+// switchTo switches as the command does, and writes the report.
+func (d *demo) switchTo(ctx context.Context, direction maintenance.Direction) (switchover.Result, error) {
+	d.shown.Heading(fmt.Sprintf("$ maintenance %s", direction))
+	config := d.stage.ProbeConfig(d.caFile)
+	config.URLs = d.urls()
+	config.Rate = d.options.rate / float64(len(config.URLs))
+	result, err := switchover.Run(ctx, switchover.Options{
+		Direction: direction, Runner: d.runner, Probe: config, Confirm: inARow, Timeout: 30 * time.Second, Emit: d.shown.Event,
 	})
+	if err != nil {
+		return result, err
+	}
+	d.shown.Result(result, "")
+	data, ok := result.Report(d.runner, maintenance.DefaultVariable, "sandbox demo")
+	if !ok {
+		return result, errors.New("nothing was probed, so there is no report")
+	}
+	if err := d.makeReports(); err != nil {
+		return result, err
+	}
+	path := d.reportOf(direction)
+	if err := report.Save(path, data); err != nil {
+		return result, err
+	}
+	d.shown.Line("report: %s", path)
+	return result, nil
 }
 
-func (d *demo) timed(what string, do func() error) error {
-	start := time.Now()
-	defer func() { d.terraform += time.Since(start) }()
-	return d.narrator.step(what, do)
+// makeReports makes the folder for the reports, only once there is one to keep.
+func (d *demo) makeReports() (err error) {
+	if d.options.reports == "" {
+		d.options.reports, err = os.MkdirTemp("", "maintenance-reports-")
+		return err
+	}
+	return os.MkdirAll(d.options.reports, 0o755)
 }
 
-func (d *demo) confirm(ctx context.Context, want probe.Verdict) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	return d.prober.WaitFor(ctx, probe.All(want, d.urls()), inARow)
+func (d *demo) reportOf(direction maintenance.Direction) string {
+	return filepath.Join(d.options.reports, "demo-"+string(direction)+".html")
 }
 
-// show prints what a client gets in maintenance.
-func (d *demo) show(ctx context.Context) error {
+// showAnswer prints what a client gets in maintenance.
+func (d *demo) showAnswer(ctx context.Context) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.urls()[1], strings.NewReader(`{"item":"tea"}`))
 	if err != nil {
 		return err
@@ -222,12 +194,12 @@ func (d *demo) show(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the maintenance answer: %w", err)
 	}
-	d.narrator.say("What a client gets, here for POST %s:", request.URL)
-	d.narrator.aside("%s %s", response.Proto, response.Status)
-	for _, name := range []string{"Content-Type", "Retry-After", "Cache-Control", "X-Maintenance-Mode", "Access-Control-Allow-Origin"} {
-		d.narrator.aside("%s: %s", name, response.Header.Get(name))
+	d.shown.Heading(fmt.Sprintf("What a client gets, here for POST %s", request.URL))
+	d.shown.Line("  %s %s", response.Proto, response.Status)
+	for _, name := range []string{"Content-Type", "Retry-After", "Cache-Control", maintenance.MarkerHeader, "Access-Control-Allow-Origin"} {
+		d.shown.Line("  %s: %s", name, response.Header.Get(name))
 	}
-	d.narrator.aside("%s", body)
+	d.shown.Line("  %s", body)
 	if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), message) {
 		return fmt.Errorf("the maintenance answer is not 503 with the message, but %s: %s", response.Status, body)
 	}
@@ -235,13 +207,6 @@ func (d *demo) show(ctx context.Context) error {
 }
 
 func (d *demo) destroy(ctx context.Context) error {
-	d.narrator.heading("Destroying")
-	d.tally.close()
-	if err := d.timed("terraform destroy", func() error {
-		return d.runner.Destroy(ctx, terraform.PlanOptions{})
-	}); err != nil {
-		return err
-	}
-	d.prober.Stop()
-	return nil
+	d.shown.Heading("Destroying")
+	return d.shown.Step("terraform destroy", func() error { return d.runner.Destroy(ctx, terraform.PlanOptions{}) })
 }
