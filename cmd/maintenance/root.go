@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"io"
 
-	"apigateway-maintenance/internal/maintenance"
 	"github.com/spf13/cobra"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // streams are where a command reads and writes.

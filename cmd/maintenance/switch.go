@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
 	"apigateway-maintenance/internal/maintenance"
-	"apigateway-maintenance/internal/runbook"
 	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/terraform"
 )
@@ -165,7 +165,7 @@ func wayBack(direction maintenance.Direction, f rootFlags) string {
 	words := []string{"maintenance", string(direction)}
 	add := func(flag, value, usual string) {
 		if value != usual {
-			words = append(words, "--"+flag, runbook.Quote(value))
+			words = append(words, "--"+flag, shellescape.Quote(value))
 		}
 	}
 	add("chdir", f.chdir, ".")

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/emulator"
@@ -81,7 +82,7 @@ func exportLines(env []string) string {
 	var lines strings.Builder
 	for _, entry := range env {
 		name, value, _ := strings.Cut(entry, "=")
-		fmt.Fprintf(&lines, "export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`))
+		fmt.Fprintf(&lines, "export %s=%s\n", name, shellescape.Quote(value))
 	}
 	return lines.String()
 }

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"apigateway-maintenance/internal/maintenance"
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 func placeOf(m maintenance.Mapping) place {

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"apigateway-maintenance/internal/maintenance"
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // View is what a state or a plan says of base paths: its mappings, and the

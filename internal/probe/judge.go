@@ -1,11 +1,12 @@
 package probe
 
 import (
-	"apigateway-maintenance/internal/maintenance"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // Verdict is what one answer says of its URL.

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"apigateway-maintenance/internal/maintenance"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // BurstGap is the time between the requests of a [Prober.Burst] on one URL.

@@ -11,9 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"apigateway-maintenance/internal/maintenance"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // gateway is a server whose answer is switched by hand.

@@ -1,10 +1,11 @@
 package probe
 
 import (
-	"apigateway-maintenance/internal/maintenance"
 	"maps"
 	"slices"
 	"time"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // Summary is a picture of a timeline, for reports. Durations are nanoseconds.

@@ -5,8 +5,9 @@ import (
 	"sync"
 	"time"
 
-	"apigateway-maintenance/internal/maintenance"
 	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // What a timeline keeps is bounded, so that a run of days does not grow.

@@ -1,8 +1,11 @@
 package runbook
 
 import (
-	"apigateway-maintenance/internal/maintenance"
 	"strings"
+
+	"al.essio.dev/pkg/shellescape"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // Command is one call of the AWS CLI.
@@ -17,11 +20,7 @@ type Command struct {
 
 // String is the call as a POSIX shell reads it, on one line.
 func (c Command) String() string {
-	quoted := make([]string, len(c.Args))
-	for i, arg := range c.Args {
-		quoted[i] = Quote(arg)
-	}
-	return strings.Join(quoted, " ")
+	return shellescape.QuoteCommand(c.Args)
 }
 
 // rootPath is how API Gateway's control plane spells the root's base path
@@ -78,16 +77,4 @@ func (r Runbook) Checks() []Command {
 		})
 	}
 	return commands
-}
-
-// Quote makes one word of POSIX sh ("Shell Command Language" 2.2.2): within
-// apostrophes nothing is special but an apostrophe.
-func Quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,=@%+", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

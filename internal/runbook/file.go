@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+
+	"github.com/natefinch/atomic"
 )
 
 // Write validates the runbook and writes it as indented JSON.
@@ -23,29 +24,16 @@ func (r Runbook) Write(w io.Writer) error {
 }
 
 // Save writes the runbook to a file, whole or not at all: an earlier one stays
-// until the new one is complete.
+// until the new one is complete. A new one can be read by its owner alone.
 func (r Runbook) Save(path string) error {
 	var text bytes.Buffer
 	if err := r.Write(&text); err != nil {
 		return err
 	}
-	if err := replace(path, text.Bytes()); err != nil {
+	if err := atomic.WriteFile(path, &text); err != nil {
 		return fmt.Errorf("writing the runbook: %w", err)
 	}
 	return nil
-}
-
-func replace(path string, text []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name()) // there no longer once it was renamed
-	_, err = file.Write(text)
-	if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
 }
 
 // Load reads a runbook from a file.

@@ -1,12 +1,13 @@
 package runbook
 
 import (
-	"apigateway-maintenance/internal/maintenance"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // Version of the file's format that this package writes and reads.

@@ -1,10 +1,13 @@
 package runbook
 
 import (
-	"apigateway-maintenance/internal/maintenance"
 	"fmt"
 	"strings"
 	"time"
+
+	"al.essio.dev/pkg/shellescape"
+
+	"apigateway-maintenance/internal/maintenance"
 )
 
 // Script is what breakglass prints: a POSIX sh script that shows the mappings,
@@ -63,7 +66,7 @@ func (r Runbook) Afterwards(direction maintenance.Direction) []string {
 	urls := make([]string, 0, len(r.Mappings))
 	for _, m := range r.Mappings {
 		if m.Exempt == "" {
-			urls = append(urls, Quote(m.URL()))
+			urls = append(urls, shellescape.Quote(m.URL()))
 		}
 	}
 	return []string{
