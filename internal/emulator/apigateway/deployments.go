@@ -116,7 +116,7 @@ func (c *call) deployment() (*definition.API, *definition.Deployment, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	deployment := api.Deployments[c.params["deployment_id"]]
+	deployment := api.Deployments[c.PathValue("deployment_id")]
 	if deployment == nil {
 		return nil, nil, notFound(noSuchDeployment)
 	}

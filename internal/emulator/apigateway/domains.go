@@ -163,7 +163,7 @@ func (c *call) domain() (*definition.DomainName, error) {
 	if c.URL.Query().Get("domainNameId") != "" {
 		return nil, unsupported("PRIVATE domain names (domainNameId)")
 	}
-	domain := c.region.domains[c.params["domain_name"]]
+	domain := c.region.domains[c.PathValue("domain_name")]
 	if domain == nil {
 		return nil, notFound(noSuchDomain)
 	}

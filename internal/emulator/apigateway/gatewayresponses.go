@@ -82,7 +82,7 @@ func newGatewayResponse(kind, status string, parameters, templates map[string]st
 
 // gatewayResponse gives the API and the response type that the path names.
 func (c *call) gatewayResponse() (*definition.API, string, error) {
-	kind := c.params["response_type"]
+	kind := c.PathValue("response_type")
 	var wrong violations
 	wrong.enum(kind, "responseType", gatewayResponseTypes...)
 	if err := wrong.err(); err != nil {

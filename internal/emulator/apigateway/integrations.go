@@ -205,7 +205,7 @@ func putIntegrationResponse(c *call) (answer, error) {
 		return refused(err)
 	}
 	response := &definition.IntegrationResponse{
-		StatusCode: c.params["status_code"], SelectionPattern: in.SelectionPattern, ContentHandling: in.ContentHandling,
+		StatusCode: c.PathValue("status_code"), SelectionPattern: in.SelectionPattern, ContentHandling: in.ContentHandling,
 		ResponseParameters: in.ResponseParameters, ResponseTemplates: templatesOf(in.ResponseTemplates),
 	}
 	if err := checkIntegrationResponse(response, method); err != nil {
@@ -225,7 +225,7 @@ func (c *call) integrationResponse() (*definition.Method, *definition.Integratio
 	if err != nil {
 		return nil, nil, err
 	}
-	response := method.Integration.Responses[c.params["status_code"]]
+	response := method.Integration.Responses[c.PathValue("status_code")]
 	if response == nil {
 		return nil, nil, notFound(noSuchResponse)
 	}

@@ -90,7 +90,7 @@ func (c *call) mapping() (*definition.DomainName, *definition.BasePathMapping, e
 	if err != nil {
 		return nil, nil, err
 	}
-	path := c.params["base_path"]
+	path := c.PathValue("base_path")
 	if path == noBasePath {
 		path = ""
 	}

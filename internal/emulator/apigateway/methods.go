@@ -12,7 +12,7 @@ func (c *call) method() (*definition.Resource, *definition.Method, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	method := resource.Methods[c.params["http_method"]]
+	method := resource.Methods[c.PathValue("http_method")]
 	if method == nil {
 		return nil, nil, notFound(noSuchMethod)
 	}
@@ -38,7 +38,7 @@ func putMethod(c *call) (answer, error) {
 		return refused(err)
 	}
 	method := &definition.Method{
-		HTTPMethod: strings.ToUpper(c.params["http_method"]), AuthorizationType: in.AuthorizationType, AuthorizerID: in.AuthorizerID,
+		HTTPMethod: strings.ToUpper(c.PathValue("http_method")), AuthorizationType: in.AuthorizationType, AuthorizerID: in.AuthorizerID,
 		APIKeyRequired: in.APIKeyRequired, OperationName: in.OperationName,
 		RequestParameters: in.RequestParameters, RequestModels: in.RequestModels, Responses: map[string]*definition.MethodResponse{},
 	}
@@ -140,7 +140,7 @@ func (c *call) methodResponse() (*definition.Method, *definition.MethodResponse,
 	if err != nil {
 		return nil, nil, err
 	}
-	response := method.Responses[c.params["status_code"]]
+	response := method.Responses[c.PathValue("status_code")]
 	if response == nil {
 		return nil, nil, notFound(noSuchResponse)
 	}
@@ -149,7 +149,7 @@ func (c *call) methodResponse() (*definition.Method, *definition.MethodResponse,
 
 func (c *call) checkStatusCode() error {
 	var wrong violations
-	wrong.statusCode(c.params["status_code"], "statusCode")
+	wrong.statusCode(c.PathValue("status_code"), "statusCode")
 	return wrong.err()
 }
 
@@ -168,7 +168,7 @@ func putMethodResponse(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	response := &definition.MethodResponse{StatusCode: c.params["status_code"], ResponseParameters: in.ResponseParameters, ResponseModels: in.ResponseModels}
+	response := &definition.MethodResponse{StatusCode: c.PathValue("status_code"), ResponseParameters: in.ResponseParameters, ResponseModels: in.ResponseModels}
 	if err := checkMethodResponse(response); err != nil {
 		return refused(err)
 	}

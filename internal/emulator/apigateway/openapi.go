@@ -225,6 +225,8 @@ func putRestAPI(c *call) (answer, error) {
 	return ok(restAPIDocOf(api))
 }
 
+func isImport(r *awsproto.Request) bool { return r.URL.Query().Get("mode") == "import" }
+
 func importRestAPI(c *call) (answer, error) {
 	if err := checkImportParameters(c); err != nil {
 		return refused(err)

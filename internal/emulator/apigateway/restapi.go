@@ -14,6 +14,9 @@ const (
 )
 
 func createRestAPI(c *call) (answer, error) {
+	if isImport(c.Request) {
+		return importRestAPI(c)
+	}
 	var in struct {
 		Name                      *string                   `json:"name"`
 		Description               *string                   `json:"description"`

@@ -117,7 +117,7 @@ func (c *call) stage() (*definition.API, *definition.Stage, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	stage := api.Stages[c.params["stage_name"]]
+	stage := api.Stages[c.PathValue("stage_name")]
 	if stage == nil {
 		return nil, nil, notFound(noSuchStage)
 	}

@@ -13,7 +13,7 @@ func newRegion(name string) *region {
 
 // api gives the API that the call's path names.
 func (c *call) api() (*definition.API, error) {
-	id := c.params["restapi_id"]
+	id := c.PathValue("restapi_id")
 	api := c.region.apis[id]
 	if api == nil {
 		return nil, noSuchAPI(id)
