@@ -1,6 +1,7 @@
 package apigateway
 
 import (
+	"crypto/x509"
 	"regexp"
 	"strings"
 
@@ -334,24 +335,10 @@ func (s *Service) checkCertificate(d *definition.DomainName, arn, region string)
 	case certificate.Status != "ISSUED":
 		return badRequest("Invalid certificate ARN: %s. The certificate has status %s, it must be ISSUED.", arn, certificate.Status)
 	}
-	for _, name := range certificate.Names {
-		if covers(name, d.Name) {
-			return nil
-		}
+	if (&x509.Certificate{DNSNames: certificate.Names}).VerifyHostname(d.Name) != nil {
+		return badRequest("The certificate %s does not cover the domain name %s (it covers %s)", arn, d.Name, strings.Join(certificate.Names, ", "))
 	}
-	return badRequest("The certificate %s does not cover the domain name %s (it covers %s)", arn, d.Name, strings.Join(certificate.Names, ", "))
-}
-
-// covers tells whether a name of a certificate is good for a domain; a wildcard
-// stands for one label (RFC 6125, 6.4.3).
-func covers(certified, domain string) bool {
-	certified, domain = strings.ToLower(certified), strings.ToLower(domain)
-	if certified == domain {
-		return true
-	}
-	parent, isWildcard := strings.CutPrefix(certified, "*.")
-	_, rest, hasParent := strings.Cut(domain, ".")
-	return isWildcard && hasParent && rest == parent
+	return nil
 }
 
 // checkTruststore demands what mutual TLS demands (developer guide, "Mutual
