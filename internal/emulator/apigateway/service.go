@@ -72,6 +72,8 @@ func New(config Config) *Service {
 	return s
 }
 
+func (s *Service) now() definition.Time { return definition.Time{Time: s.config.Now()} }
+
 // Name is "apigateway".
 func (*Service) Name() string { return "apigateway" }
 

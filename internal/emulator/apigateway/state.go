@@ -36,6 +36,16 @@ func (r *region) mappedDomains(uses func(*definition.BasePathMapping) bool) []st
 	return names
 }
 
+// sortedValues gives the values in the order of their keys; never nil, since an
+// empty list is written as one.
+func sortedValues[V any](m map[string]V) []V {
+	values := make([]V, 0, len(m))
+	for _, key := range sortedKeys(m) {
+		values = append(values, m[key])
+	}
+	return values
+}
+
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for key := range m {
