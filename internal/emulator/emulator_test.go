@@ -60,8 +60,6 @@ type world struct {
 	dns     *route53.Client
 	api     string
 	zone    string
-	target  string
-	targetZ string
 }
 
 const domainName = "api.example.com"
@@ -99,19 +97,24 @@ func newWorld(t *testing.T, config emulator.Config, mutualTLS *apitypes.MutualTl
 		MutualTlsAuthentication: mutualTLS,
 	})
 	require.NoError(t, err)
-	w.target, w.targetZ = *domain.RegionalDomainName, *domain.RegionalHostedZoneId
 	_, err = w.gateway.CreateBasePathMapping(ctx, &apigateway.CreateBasePathMappingInput{DomainName: aws.String(domainName), RestApiId: aws.String(w.api), Stage: aws.String("live")})
 	require.NoError(t, err)
 	zone, err := w.dns.CreateHostedZone(ctx, &route53.CreateHostedZoneInput{Name: aws.String("example.com"), CallerReference: aws.String("once")})
 	require.NoError(t, err)
 	w.zone = *zone.HostedZone.Id
-	_, err = w.dns.ChangeResourceRecordSets(ctx, &route53.ChangeResourceRecordSetsInput{HostedZoneId: aws.String(w.zone), ChangeBatch: &r53types.ChangeBatch{Changes: []r53types.Change{{
+	w.alias(t, domainName, *domain.RegionalDomainName, *domain.RegionalHostedZoneId)
+	return w
+}
+
+// alias makes an alias record.
+func (w *world) alias(t *testing.T, name, target, targetZone string) {
+	t.Helper()
+	_, err := w.dns.ChangeResourceRecordSets(t.Context(), &route53.ChangeResourceRecordSetsInput{HostedZoneId: aws.String(w.zone), ChangeBatch: &r53types.ChangeBatch{Changes: []r53types.Change{{
 		Action: r53types.ChangeActionCreate,
-		ResourceRecordSet: &r53types.ResourceRecordSet{Name: aws.String(domainName), Type: r53types.RRTypeA,
-			AliasTarget: &r53types.AliasTarget{DNSName: aws.String(w.target), HostedZoneId: aws.String(w.targetZ)}},
+		ResourceRecordSet: &r53types.ResourceRecordSet{Name: aws.String(name), Type: r53types.RRTypeA,
+			AliasTarget: &r53types.AliasTarget{DNSName: aws.String(target), HostedZoneId: aws.String(targetZone)}},
 	}}}})
 	require.NoError(t, err)
-	return w
 }
 
 func (w *world) remap(t *testing.T, api string) {

@@ -70,6 +70,7 @@ func (e *Emulator) open(ctx context.Context, what, address string, handler http.
 		http: &http.Server{
 			Handler:           handler,
 			ConnContext:       rememberConn,
+			ConnState:         forgetWhenIdle,
 			ReadHeaderTimeout: readHeaderTimeout,
 			// A refused handshake is the client's to report.
 			ErrorLog: log.New(io.Discard, "", 0),

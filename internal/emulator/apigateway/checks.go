@@ -76,6 +76,9 @@ func checkIntegration(i *definition.Integration, m *definition.Method) error {
 	if i.PassthroughBehavior == "" {
 		i.PassthroughBehavior = "WHEN_NO_MATCH" // facts A1
 	}
+	if i.CacheKeyParameters == nil {
+		i.CacheKeyParameters = []string{}
+	}
 	if i.TimeoutInMillis == 0 {
 		i.TimeoutInMillis = defaultTimeoutMillis
 	}
@@ -108,8 +111,8 @@ func checkIntegrationResponse(r *definition.IntegrationResponse, m *definition.M
 	if declared == nil {
 		return notFound(noSuchResponse)
 	}
-	if _, err := regexp.Compile(r.SelectionPattern); err != nil {
-		return badRequest("Invalid selection pattern specified: %s", r.SelectionPattern)
+	if _, err := regexp.Compile(r.Pattern()); err != nil {
+		return badRequest("Invalid selection pattern specified: %s", r.Pattern())
 	}
 	if err := checkContentHandling(r.ContentHandling); err != nil {
 		return err

@@ -6,11 +6,10 @@ import (
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
+// deploymentDoc is a deployment with, if asked for, a summary of its methods.
 type deploymentDoc struct {
-	ID          string                           `json:"id"`
-	Description string                           `json:"description,omitempty"`
-	CreatedDate timestamp                        `json:"createdDate"`
-	APISummary  map[string]map[string]methodMark `json:"apiSummary,omitempty"`
+	*definition.Deployment
+	APISummary map[string]map[string]methodMark `json:"apiSummary,omitempty"`
 }
 
 // methodMark is what a deployment's summary says of a method.
@@ -20,7 +19,7 @@ type methodMark struct {
 }
 
 func deploymentDocOf(c *call, d *definition.Deployment) deploymentDoc {
-	doc := deploymentDoc{ID: d.ID, Description: d.Description, CreatedDate: timestamp(d.CreatedDate)}
+	doc := deploymentDoc{Deployment: d}
 	if !slices.Contains(c.URL.Query()["embed"], "apisummary") {
 		return doc
 	}
@@ -85,11 +84,11 @@ func createDeployment(c *call) (answer, error) {
 	deployment := &definition.Deployment{
 		ID:          newID(deploymentIDLength, isKey(api.Deployments)),
 		Description: in.Description,
-		CreatedDate: c.service.config.Now(),
+		CreatedDate: c.service.now(),
 		Snapshot:    api.Freeze(),
 	}
 	if in.StageName != "" {
-		stage := &definition.Stage{Name: in.StageName, CreatedDate: deployment.CreatedDate, MethodSettings: map[string]*definition.MethodSetting{}}
+		stage := &definition.Stage{Name: in.StageName, CreatedDate: deployment.CreatedDate, CacheClusterStatus: "NOT_AVAILABLE", MethodSettings: map[string]*definition.MethodSetting{}}
 		if current := api.Stages[in.StageName]; current != nil {
 			stage = current.Clone()
 		}
@@ -116,7 +115,7 @@ func (c *call) deployment() (*definition.API, *definition.Deployment, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	deployment := api.Deployments[c.params["deployment_id"]]
+	deployment := api.Deployments[c.PathValue("deployment_id")]
 	if deployment == nil {
 		return nil, nil, notFound(noSuchDeployment)
 	}

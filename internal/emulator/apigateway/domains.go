@@ -1,6 +1,7 @@
 package apigateway
 
 import (
+	"crypto/x509"
 	"regexp"
 	"strings"
 
@@ -8,67 +9,23 @@ import (
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
-type domainDoc struct {
-	DomainName               string                   `json:"domainName"`
-	DomainNameArn            string                   `json:"domainNameArn"`
-	CertificateArn           string                   `json:"certificateArn,omitempty"`
-	RegionalCertificateArn   string                   `json:"regionalCertificateArn,omitempty"`
-	CertificateUploadDate    *timestamp               `json:"certificateUploadDate,omitempty"`
-	DistributionDomainName   string                   `json:"distributionDomainName,omitempty"`
-	DistributionHostedZoneID string                   `json:"distributionHostedZoneId,omitempty"`
-	RegionalDomainName       string                   `json:"regionalDomainName,omitempty"`
-	RegionalHostedZoneID     string                   `json:"regionalHostedZoneId,omitempty"`
-	EndpointConfiguration    endpointConfigurationDoc `json:"endpointConfiguration"`
-	DomainNameStatus         string                   `json:"domainNameStatus"`
-	SecurityPolicy           string                   `json:"securityPolicy"`
-	RoutingMode              string                   `json:"routingMode"`
-	MutualTLS                *mutualTLSDoc            `json:"mutualTlsAuthentication,omitempty"`
-	OwnershipCertificateArn  string                   `json:"ownershipVerificationCertificateArn,omitempty"`
-	Tags                     map[string]string        `json:"tags,omitempty"`
-}
-
-type mutualTLSDoc struct {
-	TruststoreURI     string `json:"truststoreUri,omitempty"`
-	TruststoreVersion string `json:"truststoreVersion,omitempty"`
-}
-
-func domainDocOf(d *definition.DomainName, region string) domainDoc {
-	doc := domainDoc{
-		DomainName: d.Name, DomainNameArn: "arn:aws:apigateway:" + region + "::/domainnames/" + d.Name,
-		CertificateArn: d.CertificateArn, RegionalCertificateArn: d.RegionalCertificateArn,
-		DistributionDomainName: d.DistributionDomainName, DistributionHostedZoneID: d.DistributionHostedZoneID,
-		RegionalDomainName: d.RegionalDomainName, RegionalHostedZoneID: d.RegionalHostedZoneID,
-		EndpointConfiguration: endpointConfigurationDoc{Types: []string{d.EndpointType}, IPAddressType: d.IPAddressType},
-		DomainNameStatus:      "AVAILABLE", SecurityPolicy: d.SecurityPolicy, RoutingMode: "BASE_PATH_MAPPING_ONLY",
-		OwnershipCertificateArn: d.OwnershipCertificateArn, Tags: d.Tags,
-	}
-	if d.EndpointType == edge {
-		uploaded := timestamp(d.CertificateUploadDate)
-		doc.CertificateUploadDate = &uploaded
-	}
-	if d.TruststoreURI != "" {
-		doc.MutualTLS = &mutualTLSDoc{TruststoreURI: d.TruststoreURI, TruststoreVersion: d.TruststoreVersion}
-	}
-	return doc
-}
-
 type createDomainInput struct {
-	DomainName                          string                    `json:"domainName"`
-	CertificateName                     string                    `json:"certificateName"`
-	CertificateBody                     string                    `json:"certificateBody"`
-	CertificatePrivateKey               string                    `json:"certificatePrivateKey"`
-	CertificateChain                    string                    `json:"certificateChain"`
-	CertificateArn                      string                    `json:"certificateArn"`
-	RegionalCertificateName             string                    `json:"regionalCertificateName"`
-	RegionalCertificateArn              string                    `json:"regionalCertificateArn"`
-	EndpointConfiguration               *endpointConfigurationDoc `json:"endpointConfiguration"`
-	Tags                                map[string]string         `json:"tags"`
-	SecurityPolicy                      string                    `json:"securityPolicy"`
-	MutualTLSAuthentication             *mutualTLSDoc             `json:"mutualTlsAuthentication"`
-	OwnershipVerificationCertificateArn string                    `json:"ownershipVerificationCertificateArn"`
-	Policy                              string                    `json:"policy"`
-	RoutingMode                         string                    `json:"routingMode"`
-	EndpointAccessMode                  string                    `json:"endpointAccessMode"`
+	DomainName                          string                `json:"domainName"`
+	CertificateName                     string                `json:"certificateName"`
+	CertificateBody                     string                `json:"certificateBody"`
+	CertificatePrivateKey               string                `json:"certificatePrivateKey"`
+	CertificateChain                    string                `json:"certificateChain"`
+	CertificateArn                      string                `json:"certificateArn"`
+	RegionalCertificateName             string                `json:"regionalCertificateName"`
+	RegionalCertificateArn              string                `json:"regionalCertificateArn"`
+	EndpointConfiguration               *endpointInput        `json:"endpointConfiguration"`
+	Tags                                map[string]string     `json:"tags"`
+	SecurityPolicy                      string                `json:"securityPolicy"`
+	MutualTLSAuthentication             *definition.MutualTLS `json:"mutualTlsAuthentication"`
+	OwnershipVerificationCertificateArn string                `json:"ownershipVerificationCertificateArn"`
+	Policy                              string                `json:"policy"`
+	RoutingMode                         string                `json:"routingMode"`
+	EndpointAccessMode                  string                `json:"endpointAccessMode"`
 }
 
 var domainNamePattern = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$`)
@@ -116,10 +73,13 @@ func createDomainName(c *call) (answer, error) {
 		}
 	}
 	domain := &definition.DomainName{
-		Name: in.DomainName, EndpointType: edge, IPAddressType: "ipv4", SecurityPolicy: "TLS_1_2",
+		Name: in.DomainName, ARN: "arn:aws:apigateway:" + c.region.name + "::/domainnames/" + in.DomainName,
+		Endpoint: definition.Endpoint{Types: []string{edge}, IPAddressType: "ipv4"},
+		Status:   "AVAILABLE", SecurityPolicy: "TLS_1_2", RoutingMode: "BASE_PATH_MAPPING_ONLY",
 		CertificateArn: in.CertificateArn, RegionalCertificateArn: in.RegionalCertificateArn,
-		OwnershipCertificateArn: in.OwnershipVerificationCertificateArn, CertificateUploadDate: c.service.config.Now(),
-		Tags: in.Tags, Mappings: map[string]*definition.BasePathMapping{},
+		OwnershipCertificateArn: in.OwnershipVerificationCertificateArn,
+		MutualTLS:               in.MutualTLSAuthentication,
+		Tags:                    in.Tags, Mappings: map[string]*definition.BasePathMapping{},
 	}
 	if err := applyEndpoint(domain, in.EndpointConfiguration); err != nil {
 		return refused(err)
@@ -127,18 +87,16 @@ func createDomainName(c *call) (answer, error) {
 	if in.SecurityPolicy != "" {
 		domain.SecurityPolicy = in.SecurityPolicy
 	}
-	if in.MutualTLSAuthentication != nil {
-		domain.TruststoreURI, domain.TruststoreVersion = in.MutualTLSAuthentication.TruststoreURI, in.MutualTLSAuthentication.TruststoreVersion
-	}
 	if err := c.checkDomain(domain); err != nil {
 		return refused(err)
 	}
 	c.service.giveTarget(domain, c.region.name)
+	domain.CertificateUploadDate = c.service.uploaded(domain)
 	c.region.domains[domain.Name] = domain
-	return created(domainDocOf(domain, c.region.name))
+	return created(domain)
 }
 
-func applyEndpoint(domain *definition.DomainName, e *endpointConfigurationDoc) error {
+func applyEndpoint(domain *definition.DomainName, e *endpointInput) error {
 	if e == nil {
 		return nil
 	}
@@ -150,9 +108,9 @@ func applyEndpoint(domain *definition.DomainName, e *endpointConfigurationDoc) e
 	case e.Types[0] == private:
 		return unsupported("PRIVATE domain names")
 	}
-	domain.EndpointType = e.Types[0]
+	domain.Endpoint.Types = e.Types
 	if e.IPAddressType != "" {
-		domain.IPAddressType = e.IPAddressType
+		domain.Endpoint.IPAddressType = e.IPAddressType
 	}
 	return nil
 }
@@ -163,7 +121,7 @@ func (c *call) domain() (*definition.DomainName, error) {
 	if c.URL.Query().Get("domainNameId") != "" {
 		return nil, unsupported("PRIVATE domain names (domainNameId)")
 	}
-	domain := c.region.domains[c.params["domain_name"]]
+	domain := c.region.domains[c.PathValue("domain_name")]
 	if domain == nil {
 		return nil, notFound(noSuchDomain)
 	}
@@ -175,15 +133,11 @@ func getDomainName(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(domainDocOf(domain, c.region.name))
+	return ok(domain)
 }
 
 func getDomainNames(c *call) (answer, error) {
-	docs := []domainDoc{}
-	for _, name := range sortedKeys(c.region.domains) {
-		docs = append(docs, domainDocOf(c.region.domains[name], c.region.name))
-	}
-	return page(c, docs)
+	return page(c, sortedValues(c.region.domains))
 }
 
 // deleteDomainName takes the mappings with it, as API Gateway does.
@@ -211,22 +165,22 @@ func updateDomainName(c *call) (answer, error) {
 			return refused(err)
 		}
 	}
-	if domain.EndpointType != current.EndpointType {
+	if domain.Endpoint.Type() != current.Endpoint.Type() {
 		c.service.giveTarget(domain, c.region.name)
 	}
 	if domain.CertificateArn != current.CertificateArn {
-		domain.CertificateUploadDate = c.service.config.Now()
+		domain.CertificateUploadDate = c.service.uploaded(domain)
 	}
 	if err := c.checkDomain(domain); err != nil {
 		return refused(err)
 	}
 	c.region.domains[domain.Name] = domain
-	return ok(domainDocOf(domain, c.region.name))
+	return ok(domain)
 }
 
 func patchDomain(d *definition.DomainName, p patchOperation) error {
 	if strings.HasPrefix(*p.Path, "/endpointConfiguration/types") {
-		return patchEndpointType(&d.EndpointType, p)
+		return patchEndpointType(&d.Endpoint, p)
 	}
 	set := func(field *string) func(*string) error {
 		return func(v *string) error { *field = text(v); return nil }
@@ -240,19 +194,39 @@ func patchDomain(d *definition.DomainName, p patchOperation) error {
 			if text(v) != "ipv4" && text(v) != "dualstack" {
 				return badRequest("ipAddressType must be either ipv4 or dualstack.")
 			}
-			d.IPAddressType = *v
+			d.Endpoint.IPAddressType = *v
 			return nil
 		},
 		// Removing the truststore turns mutual TLS off.
 		"/mutualTlsAuthentication/truststoreUri": func(v *string) error {
-			d.TruststoreURI = text(v)
-			if d.TruststoreURI == "" {
-				d.TruststoreVersion = ""
+			if text(v) == "" {
+				d.MutualTLS = nil
+				return nil
 			}
+			mutualTLS(d).TruststoreURI = *v
 			return nil
 		},
-		"/mutualTlsAuthentication/truststoreVersion": set(&d.TruststoreVersion),
+		"/mutualTlsAuthentication/truststoreVersion": func(v *string) error {
+			mutualTLS(d).TruststoreVersion = text(v)
+			return nil
+		},
 	}.apply(p)
+}
+
+// uploaded is when an EDGE domain's certificate went to CloudFront: now.
+func (s *Service) uploaded(d *definition.DomainName) *definition.Time {
+	if d.Endpoint.Type() != edge {
+		return nil
+	}
+	now := s.now()
+	return &now
+}
+
+func mutualTLS(d *definition.DomainName) *definition.MutualTLS {
+	if d.MutualTLS == nil {
+		d.MutualTLS = &definition.MutualTLS{}
+	}
+	return d.MutualTLS
 }
 
 // giveTarget gives a domain the host name that DNS is to point at, and takes
@@ -262,7 +236,7 @@ func (s *Service) giveTarget(d *definition.DomainName, region string) {
 	taken := func(name string) func(string) bool {
 		return func(id string) bool { return isKey(*s.targets.Load())(strings.Replace(name, "*", id, 1)) }
 	}
-	if d.EndpointType == edge {
+	if d.Endpoint.Type() == edge {
 		d.RegionalCertificateArn = ""
 		d.DistributionDomainName = "d" + newID(distributionLength, taken("d*.cloudfront.net")) + ".cloudfront.net"
 		d.DistributionHostedZoneID = cloudFrontZone
@@ -288,11 +262,11 @@ func (c *call) checkDomain(d *definition.DomainName) error {
 		return badRequest("Security policy cannot be empty")
 	}
 	arn, region := d.RegionalCertificateArn, c.region.name
-	if d.EndpointType == edge {
+	if d.Endpoint.Type() == edge {
 		arn, region = d.CertificateArn, "us-east-1" // facts D4
 	}
-	if d.EndpointType == edge && d.RegionalCertificateArn != "" || d.EndpointType == regional && d.CertificateArn != "" {
-		return badRequest("A domain name of type %s takes %s alone", d.EndpointType, certificateMember(d.EndpointType))
+	if d.Endpoint.Type() == edge && d.RegionalCertificateArn != "" || d.Endpoint.Type() == regional && d.CertificateArn != "" {
+		return badRequest("A domain name of type %s takes %s alone", d.Endpoint.Type(), certificateMember(d.Endpoint.Type()))
 	}
 	if err := c.service.checkCertificate(d, arn, region); err != nil {
 		return err
@@ -311,7 +285,7 @@ func certificateMember(endpointType string) string {
 // region and covers the domain name.
 func (s *Service) checkCertificate(d *definition.DomainName, arn, region string) error {
 	if arn == "" {
-		return badRequest("A certificate is required: a domain name of type %s needs %s", d.EndpointType, certificateMember(d.EndpointType))
+		return badRequest("A certificate is required: a domain name of type %s needs %s", d.Endpoint.Type(), certificateMember(d.Endpoint.Type()))
 	}
 	parts := strings.Split(arn, ":")
 	if len(parts) != 6 || parts[2] != "acm" || !strings.HasPrefix(parts[5], "certificate/") {
@@ -334,47 +308,33 @@ func (s *Service) checkCertificate(d *definition.DomainName, arn, region string)
 	case certificate.Status != "ISSUED":
 		return badRequest("Invalid certificate ARN: %s. The certificate has status %s, it must be ISSUED.", arn, certificate.Status)
 	}
-	for _, name := range certificate.Names {
-		if covers(name, d.Name) {
-			return nil
-		}
+	if (&x509.Certificate{DNSNames: certificate.Names}).VerifyHostname(d.Name) != nil {
+		return badRequest("The certificate %s does not cover the domain name %s (it covers %s)", arn, d.Name, strings.Join(certificate.Names, ", "))
 	}
-	return badRequest("The certificate %s does not cover the domain name %s (it covers %s)", arn, d.Name, strings.Join(certificate.Names, ", "))
-}
-
-// covers tells whether a name of a certificate is good for a domain; a wildcard
-// stands for one label (RFC 6125, 6.4.3).
-func covers(certified, domain string) bool {
-	certified, domain = strings.ToLower(certified), strings.ToLower(domain)
-	if certified == domain {
-		return true
-	}
-	parent, isWildcard := strings.CutPrefix(certified, "*.")
-	_, rest, hasParent := strings.Cut(domain, ".")
-	return isWildcard && hasParent && rest == parent
+	return nil
 }
 
 // checkTruststore demands what mutual TLS demands (developer guide, "Mutual
 // TLS authentication for REST APIs").
 func (s *Service) checkTruststore(d *definition.DomainName) error {
-	if d.TruststoreURI == "" {
-		if d.TruststoreVersion != "" {
-			return badRequest("A truststoreVersion needs a truststoreUri")
-		}
+	if d.MutualTLS == nil {
 		return nil
 	}
+	uri := d.MutualTLS.TruststoreURI
 	switch {
-	case d.EndpointType != regional:
+	case uri == "":
+		return badRequest("A truststoreVersion needs a truststoreUri")
+	case d.Endpoint.Type() != regional:
 		return badRequest("Mutual TLS is supported for REGIONAL domain names only")
 	case d.SecurityPolicy != "TLS_1_2":
 		return badRequest("Mutual TLS needs the security policy TLS_1_2")
-	case !strings.HasPrefix(d.TruststoreURI, "s3://"):
-		return badRequest("Invalid truststore URI specified: %s. It must begin with s3://", d.TruststoreURI)
+	case !strings.HasPrefix(uri, "s3://"):
+		return badRequest("Invalid truststore URI specified: %s. It must begin with s3://", uri)
 	}
 	if s.config.Truststores != nil {
-		if _, found := s.config.Truststores(d.TruststoreURI); found {
+		if _, found := s.config.Truststores(uri); found {
 			return nil
 		}
 	}
-	return badRequest("The truststore %s cannot be read. Check that the bucket and the object exist and that you have access to them.", d.TruststoreURI)
+	return badRequest("The truststore %s cannot be read. Check that the bucket and the object exist and that you have access to them.", uri)
 }

@@ -19,37 +19,29 @@ var gatewayResponseTypes = []string{
 	"UNSUPPORTED_MEDIA_TYPE", "INTEGRATION_FAILURE", "EXPIRED_TOKEN",
 }
 
-type gatewayResponseDoc struct {
-	ResponseType       string            `json:"responseType"`
-	StatusCode         string            `json:"statusCode,omitempty"`
-	ResponseParameters map[string]string `json:"responseParameters"`
-	ResponseTemplates  map[string]string `json:"responseTemplates"`
-	DefaultResponse    bool              `json:"defaultResponse"`
-}
-
-// gatewayResponseDocOf shows what is in effect: a type that is not customised
-// inherits from a customised DEFAULT_4XX or DEFAULT_5XX (facts B3).
-func gatewayResponseDocOf(api *definition.API, kind string) gatewayResponseDoc {
-	doc := gatewayResponseDoc{
+// effective shows what is in effect: a type that is not customised inherits from
+// a customised DEFAULT_4XX or DEFAULT_5XX (facts B3).
+func effective(api *definition.API, kind string) definition.GatewayResponse {
+	shown := definition.GatewayResponse{
 		ResponseType: kind, StatusCode: definition.GatewayResponseDefaults[kind], DefaultResponse: true,
 		ResponseParameters: map[string]string{}, ResponseTemplates: map[string]string{"application/json": stockTemplate},
 	}
 	from := api.GatewayResponses[kind]
-	doc.DefaultResponse = from == nil
-	if from == nil && doc.StatusCode != "" {
-		from = api.GatewayResponses["DEFAULT_"+doc.StatusCode[:1]+"XX"]
+	shown.DefaultResponse = from == nil
+	if from == nil && shown.StatusCode != "" {
+		from = api.GatewayResponses["DEFAULT_"+shown.StatusCode[:1]+"XX"]
 	}
 	if from == nil {
-		return doc
+		return shown
 	}
 	if from.StatusCode != "" {
-		doc.StatusCode = from.StatusCode
+		shown.StatusCode = from.StatusCode
 	}
 	if from.ResponseParameters != nil {
-		doc.ResponseParameters = from.ResponseParameters
+		shown.ResponseParameters = from.ResponseParameters
 	}
-	doc.ResponseTemplates = from.ResponseTemplates
-	return doc
+	shown.ResponseTemplates = from.ResponseTemplates
+	return shown
 }
 
 // newGatewayResponse makes a customised response: what is left out is the
@@ -82,7 +74,7 @@ func newGatewayResponse(kind, status string, parameters, templates map[string]st
 
 // gatewayResponse gives the API and the response type that the path names.
 func (c *call) gatewayResponse() (*definition.API, string, error) {
-	kind := c.params["response_type"]
+	kind := c.PathValue("response_type")
 	var wrong violations
 	wrong.enum(kind, "responseType", gatewayResponseTypes...)
 	if err := wrong.err(); err != nil {
@@ -97,11 +89,7 @@ func putGatewayResponse(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	var in struct {
-		StatusCode         string            `json:"statusCode"`
-		ResponseParameters map[string]string `json:"responseParameters"`
-		ResponseTemplates  map[string]string `json:"responseTemplates"`
-	}
+	var in definition.GatewayResponse
 	if err := c.decode(&in); err != nil {
 		return refused(err)
 	}
@@ -115,7 +103,7 @@ func putGatewayResponse(c *call) (answer, error) {
 		return refused(err)
 	}
 	api.GatewayResponses[kind] = response
-	return created(gatewayResponseDocOf(api, kind))
+	return created(effective(api, kind))
 }
 
 func getGatewayResponse(c *call) (answer, error) {
@@ -123,7 +111,7 @@ func getGatewayResponse(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(gatewayResponseDocOf(api, kind))
+	return ok(effective(api, kind))
 }
 
 func getGatewayResponses(c *call) (answer, error) {
@@ -131,12 +119,11 @@ func getGatewayResponses(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	docs := []gatewayResponseDoc{}
-	for _, kind := range gatewayResponseTypes {
-		docs = append(docs, gatewayResponseDocOf(api, kind))
+	all := []definition.GatewayResponse{}
+	for _, kind := range slices.Sorted(slices.Values(gatewayResponseTypes)) {
+		all = append(all, effective(api, kind))
 	}
-	slices.SortFunc(docs, func(a, b gatewayResponseDoc) int { return strings.Compare(a.ResponseType, b.ResponseType) })
-	return ok(list[gatewayResponseDoc]{Items: docs})
+	return ok(list[definition.GatewayResponse]{Items: all})
 }
 
 func deleteGatewayResponse(c *call) (answer, error) {
@@ -174,7 +161,7 @@ func updateGatewayResponse(c *call) (answer, error) {
 		return refused(err)
 	}
 	api.GatewayResponses[kind] = response
-	return ok(gatewayResponseDocOf(api, kind))
+	return ok(effective(api, kind))
 }
 
 func patchGatewayResponse(response *definition.GatewayResponse, p patchOperation) error {

@@ -14,22 +14,11 @@ var integrationTypes = []string{"HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS"
 
 func putIntegration(c *call) (answer, error) {
 	var in struct {
-		Type                 string             `json:"type"`
-		HTTPMethod           string             `json:"httpMethod"`
-		URI                  string             `json:"uri"`
-		ConnectionType       string             `json:"connectionType"`
-		ConnectionID         string             `json:"connectionId"`
-		Credentials          string             `json:"credentials"`
-		RequestParameters    map[string]string  `json:"requestParameters"`
-		RequestTemplates     map[string]*string `json:"requestTemplates"`
-		PassthroughBehavior  string             `json:"passthroughBehavior"`
-		CacheNamespace       string             `json:"cacheNamespace"`
-		CacheKeyParameters   []string           `json:"cacheKeyParameters"`
-		ContentHandling      string             `json:"contentHandling"`
-		TimeoutInMillis      int                `json:"timeoutInMillis"`
-		TLSConfig            json.RawMessage    `json:"tlsConfig"`
-		IntegrationTarget    string             `json:"integrationTarget"`
-		ResponseTransferMode string             `json:"responseTransferMode"`
+		definition.Integration
+		Credentials          string          `json:"credentials"`
+		TLSConfig            json.RawMessage `json:"tlsConfig"`
+		IntegrationTarget    string          `json:"integrationTarget"`
+		ResponseTransferMode string          `json:"responseTransferMode"`
 	}
 	if err := c.decode(&in); err != nil {
 		return refused(err)
@@ -57,13 +46,9 @@ func putIntegration(c *call) (answer, error) {
 	case in.ResponseTransferMode != "" && in.ResponseTransferMode != "BUFFERED":
 		return refused(unsupported("responseTransferMode %s", in.ResponseTransferMode))
 	}
-	integration := &definition.Integration{
-		Type: in.Type, HTTPMethod: strings.ToUpper(in.HTTPMethod), URI: in.URI, ConnectionType: in.ConnectionType, ConnectionID: in.ConnectionID,
-		PassthroughBehavior: in.PassthroughBehavior, ContentHandling: in.ContentHandling, TimeoutInMillis: in.TimeoutInMillis,
-		CacheNamespace: in.CacheNamespace, CacheKeyParameters: in.CacheKeyParameters,
-		RequestParameters: in.RequestParameters, RequestTemplates: templatesOf(in.RequestTemplates),
-		Responses: map[string]*definition.IntegrationResponse{},
-	}
+	integration := &in.Integration
+	integration.HTTPMethod = strings.ToUpper(in.HTTPMethod)
+	integration.Responses = map[string]*definition.IntegrationResponse{}
 	if integration.CacheNamespace == "" {
 		integration.CacheNamespace = resource.ID
 	}
@@ -71,7 +56,7 @@ func putIntegration(c *call) (answer, error) {
 		return refused(err)
 	}
 	method.Integration = integration
-	return created(integrationDocOf(integration))
+	return created(integration)
 }
 
 // integration gives the method whose integration the path names.
@@ -91,7 +76,7 @@ func getIntegration(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(integrationDocOf(method.Integration))
+	return ok(method.Integration)
 }
 
 func deleteIntegration(c *call) (answer, error) {
@@ -122,7 +107,7 @@ func updateIntegration(c *call) (answer, error) {
 		return refused(err)
 	}
 	method.Integration = integration
-	return ok(integrationDocOf(integration))
+	return ok(integration)
 }
 
 func patchIntegration(i *definition.Integration, p patchOperation) error {
@@ -188,13 +173,8 @@ func patchCacheKey(i *definition.Integration, p patchOperation) error {
 }
 
 func putIntegrationResponse(c *call) (answer, error) {
-	var in struct {
-		SelectionPattern   string             `json:"selectionPattern"`
-		ContentHandling    string             `json:"contentHandling"`
-		ResponseParameters map[string]string  `json:"responseParameters"`
-		ResponseTemplates  map[string]*string `json:"responseTemplates"`
-	}
-	if err := c.decode(&in); err != nil {
+	response := &definition.IntegrationResponse{}
+	if err := c.decode(response); err != nil {
 		return refused(err)
 	}
 	if err := c.checkStatusCode(); err != nil {
@@ -204,15 +184,12 @@ func putIntegrationResponse(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	response := &definition.IntegrationResponse{
-		StatusCode: c.params["status_code"], SelectionPattern: in.SelectionPattern, ContentHandling: in.ContentHandling,
-		ResponseParameters: in.ResponseParameters, ResponseTemplates: templatesOf(in.ResponseTemplates),
-	}
+	response.StatusCode = c.PathValue("status_code")
 	if err := checkIntegrationResponse(response, method); err != nil {
 		return refused(err)
 	}
 	method.Integration.Responses[response.StatusCode] = response
-	return created(integrationResponseDocOf(response))
+	return created(response)
 }
 
 // integrationResponse gives the method and the integration response that the
@@ -225,7 +202,7 @@ func (c *call) integrationResponse() (*definition.Method, *definition.Integratio
 	if err != nil {
 		return nil, nil, err
 	}
-	response := method.Integration.Responses[c.params["status_code"]]
+	response := method.Integration.Responses[c.PathValue("status_code")]
 	if response == nil {
 		return nil, nil, notFound(noSuchResponse)
 	}
@@ -237,7 +214,7 @@ func getIntegrationResponse(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(integrationResponseDocOf(response))
+	return ok(response)
 }
 
 func deleteIntegrationResponse(c *call) (answer, error) {
@@ -268,7 +245,7 @@ func updateIntegrationResponse(c *call) (answer, error) {
 		return refused(err)
 	}
 	method.Integration.Responses[response.StatusCode] = response
-	return ok(integrationResponseDocOf(response))
+	return ok(response)
 }
 
 func patchIntegrationResponse(r *definition.IntegrationResponse, p patchOperation) error {
@@ -279,7 +256,7 @@ func patchIntegrationResponse(r *definition.IntegrationResponse, p patchOperatio
 		return patchMember(&r.ResponseTemplates, p, asText, "Content-Type specified was not found")
 	}
 	return patchTable{
-		"/selectionPattern": func(v *string) error { r.SelectionPattern = text(v); return nil },
+		"/selectionPattern": func(v *string) error { r.SelectionPattern = v; return nil },
 		"/contentHandling":  func(v *string) error { r.ContentHandling = text(v); return nil },
 	}.apply(p)
 }

@@ -194,8 +194,9 @@ func TestAnAccessLogNeedsTheAccountsRole(t *testing.T) {
 	w.badRequest(update(destination, replace("/accessLogSettings/format", "$context.status")), "must contain at least $context.requestId")
 	w.badRequest(update(replace("/accessLogSettings/destinationArn", "")), "Access Log value must not be empty")
 	w.badRequest(update(replace("/accessLogSettings/other", "x")), "Invalid accessLogSettings path.")
+	require.NoError(t, update(destination), "each of the two can be set by itself (recorded)")
 	require.NoError(t, update(destination, format))
-	assert.Equal(t, "$context.requestId $context.status", w.service.View().APIs[api].Stages["live"].Stage.AccessLogFormat)
+	assert.Equal(t, "$context.requestId $context.status", w.service.View().APIs[api].Stages["live"].Stage.AccessLog.Format)
 	require.NoError(t, update(types.PatchOperation{Op: types.OpRemove, Path: aws.String("/accessLogSettings")}))
-	assert.Empty(t, w.service.View().APIs[api].Stages["live"].Stage.AccessLogDestination)
+	assert.Nil(t, w.service.View().APIs[api].Stages["live"].Stage.AccessLog)
 }

@@ -3,8 +3,8 @@ package apigateway
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
+	"apigateway-maintenance/internal/emulator/definition"
 	"apigateway-maintenance/internal/emulator/vtl"
 )
 
@@ -96,7 +96,7 @@ func checkAnswerParameters(parameters map[string]string, declared map[string]boo
 
 // checkTemplates demands media types as keys and mapping templates that the
 // data plane can run.
-func checkTemplates(templates map[string]string) error {
+func checkTemplates(templates definition.Templates) error {
 	for _, key := range sortedKeys(templates) {
 		if !mediaType.MatchString(key) {
 			return badRequest("Validation Result: warnings : [], errors : [Invalid content type specified: %s]", key)
@@ -127,16 +127,4 @@ func checkModels(models map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// templatesOf takes the templates of a request, in which null means empty.
-func templatesOf(given map[string]*string) map[string]string {
-	if given == nil {
-		return nil
-	}
-	templates := make(map[string]string, len(given))
-	for key, template := range given {
-		templates[strings.TrimSpace(key)] = text(template)
-	}
-	return templates
 }

@@ -7,30 +7,13 @@ import (
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
-// noBasePath is how the root's base path is spelled in paths and answers.
-const noBasePath = "(none)"
-
-type mappingDoc struct {
-	BasePath  string `json:"basePath"`
-	RestAPIID string `json:"restApiId"`
-	Stage     string `json:"stage,omitempty"`
-}
-
-func mappingDocOf(m *definition.BasePathMapping) mappingDoc {
-	doc := mappingDoc{BasePath: m.BasePath, RestAPIID: m.RestAPIID, Stage: m.Stage}
-	if doc.BasePath == "" {
-		doc.BasePath = noBasePath
-	}
-	return doc
-}
-
 // basePathPattern allows letters, digits and $-_.+!*'() (facts D2).
 var basePathPattern = regexp.MustCompile(`^[A-Za-z0-9$_.+!*'()-]{1,300}$`)
 
 // parseBasePath reads a base path as requests spell it; the root is "".
 func parseBasePath(given string) (string, error) {
 	switch {
-	case given == "" || given == noBasePath:
+	case given == "" || given == definition.NoBasePath:
 		return "", nil
 	case strings.Contains(given, "/"):
 		// Facts D3.
@@ -81,7 +64,7 @@ func createBasePathMapping(c *call) (answer, error) {
 		return refused(err)
 	}
 	domain.Mappings[path] = mapping
-	return created(mappingDocOf(mapping))
+	return created(mapping)
 }
 
 // mapping gives the domain and the mapping that the path names.
@@ -90,8 +73,8 @@ func (c *call) mapping() (*definition.DomainName, *definition.BasePathMapping, e
 	if err != nil {
 		return nil, nil, err
 	}
-	path := c.params["base_path"]
-	if path == noBasePath {
+	path := c.PathValue("base_path")
+	if path == definition.NoBasePath {
 		path = ""
 	}
 	mapping := domain.Mappings[path]
@@ -106,7 +89,7 @@ func getBasePathMapping(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(mappingDocOf(mapping))
+	return ok(mapping)
 }
 
 func getBasePathMappings(c *call) (answer, error) {
@@ -114,11 +97,7 @@ func getBasePathMappings(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	docs := []mappingDoc{}
-	for _, path := range sortedKeys(domain.Mappings) {
-		docs = append(docs, mappingDocOf(domain.Mappings[path]))
-	}
-	return page(c, docs)
+	return page(c, sortedValues(domain.Mappings))
 }
 
 // updateBasePathMapping is the switch: API, stage and path change in one
@@ -151,7 +130,7 @@ func updateBasePathMapping(c *call) (answer, error) {
 	}
 	delete(domain.Mappings, current.BasePath)
 	domain.Mappings[mapping.BasePath] = mapping
-	return ok(mappingDocOf(mapping))
+	return ok(mapping)
 }
 
 func deleteBasePathMapping(c *call) (answer, error) {

@@ -12,7 +12,7 @@ func (c *call) method() (*definition.Resource, *definition.Method, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	method := resource.Methods[c.params["http_method"]]
+	method := resource.Methods[c.PathValue("http_method")]
 	if method == nil {
 		return nil, nil, notFound(noSuchMethod)
 	}
@@ -21,14 +21,9 @@ func (c *call) method() (*definition.Resource, *definition.Method, error) {
 
 func putMethod(c *call) (answer, error) {
 	var in struct {
-		AuthorizationType   string            `json:"authorizationType"`
-		AuthorizerID        string            `json:"authorizerId"`
-		APIKeyRequired      bool              `json:"apiKeyRequired"`
-		OperationName       string            `json:"operationName"`
-		RequestParameters   map[string]bool   `json:"requestParameters"`
-		RequestModels       map[string]string `json:"requestModels"`
-		RequestValidatorID  string            `json:"requestValidatorId"`
-		AuthorizationScopes []string          `json:"authorizationScopes"`
+		definition.Method
+		RequestValidatorID  string   `json:"requestValidatorId"`
+		AuthorizationScopes []string `json:"authorizationScopes"`
 	}
 	if err := c.decode(&in); err != nil {
 		return refused(err)
@@ -37,11 +32,9 @@ func putMethod(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	method := &definition.Method{
-		HTTPMethod: strings.ToUpper(c.params["http_method"]), AuthorizationType: in.AuthorizationType, AuthorizerID: in.AuthorizerID,
-		APIKeyRequired: in.APIKeyRequired, OperationName: in.OperationName,
-		RequestParameters: in.RequestParameters, RequestModels: in.RequestModels, Responses: map[string]*definition.MethodResponse{},
-	}
+	method := &in.Method
+	method.HTTPMethod = strings.ToUpper(c.PathValue("http_method"))
+	method.Responses, method.Integration = map[string]*definition.MethodResponse{}, nil
 	if err := checkMethod(method); err != nil {
 		return refused(err)
 	}
@@ -54,7 +47,7 @@ func putMethod(c *call) (answer, error) {
 		return refused(conflict("Method already exists for this resource"))
 	}
 	resource.Methods[method.HTTPMethod] = method
-	return created(methodDocOf(method))
+	return created(method)
 }
 
 func getMethod(c *call) (answer, error) {
@@ -62,7 +55,7 @@ func getMethod(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(methodDocOf(method))
+	return ok(method)
 }
 
 func deleteMethod(c *call) (answer, error) {
@@ -99,7 +92,7 @@ func updateMethod(c *call) (answer, error) {
 		}
 	}
 	resource.Methods[method.HTTPMethod] = method
-	return ok(methodDocOf(method))
+	return ok(method)
 }
 
 func patchMethod(m *definition.Method, p patchOperation) error {
@@ -140,7 +133,7 @@ func (c *call) methodResponse() (*definition.Method, *definition.MethodResponse,
 	if err != nil {
 		return nil, nil, err
 	}
-	response := method.Responses[c.params["status_code"]]
+	response := method.Responses[c.PathValue("status_code")]
 	if response == nil {
 		return nil, nil, notFound(noSuchResponse)
 	}
@@ -149,16 +142,13 @@ func (c *call) methodResponse() (*definition.Method, *definition.MethodResponse,
 
 func (c *call) checkStatusCode() error {
 	var wrong violations
-	wrong.statusCode(c.params["status_code"], "statusCode")
+	wrong.statusCode(c.PathValue("status_code"), "statusCode")
 	return wrong.err()
 }
 
 func putMethodResponse(c *call) (answer, error) {
-	var in struct {
-		ResponseParameters map[string]bool   `json:"responseParameters"`
-		ResponseModels     map[string]string `json:"responseModels"`
-	}
-	if err := c.decode(&in); err != nil {
+	response := &definition.MethodResponse{}
+	if err := c.decode(response); err != nil {
 		return refused(err)
 	}
 	if err := c.checkStatusCode(); err != nil {
@@ -168,7 +158,7 @@ func putMethodResponse(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	response := &definition.MethodResponse{StatusCode: c.params["status_code"], ResponseParameters: in.ResponseParameters, ResponseModels: in.ResponseModels}
+	response.StatusCode = c.PathValue("status_code")
 	if err := checkMethodResponse(response); err != nil {
 		return refused(err)
 	}
@@ -176,7 +166,7 @@ func putMethodResponse(c *call) (answer, error) {
 		return refused(conflict("Response already exists for this resource"))
 	}
 	method.Responses[response.StatusCode] = response
-	return created(methodResponseDocOf(response))
+	return created(response)
 }
 
 func getMethodResponse(c *call) (answer, error) {
@@ -184,7 +174,7 @@ func getMethodResponse(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(methodResponseDocOf(response))
+	return ok(response)
 }
 
 func deleteMethodResponse(c *call) (answer, error) {
@@ -223,5 +213,5 @@ func updateMethodResponse(c *call) (answer, error) {
 		return refused(err)
 	}
 	method.Responses[response.StatusCode] = response
-	return created(methodResponseDocOf(response)) // 201, as the API reference has it
+	return created(response) // 201, as the API reference has it
 }

@@ -15,29 +15,6 @@ const (
 	accountBurstLimit = 5000  // requests
 )
 
-type methodSettingDoc struct {
-	MetricsEnabled                         bool    `json:"metricsEnabled"`
-	LoggingLevel                           string  `json:"loggingLevel,omitempty"`
-	DataTraceEnabled                       bool    `json:"dataTraceEnabled"`
-	ThrottlingBurstLimit                   int     `json:"throttlingBurstLimit"`
-	ThrottlingRateLimit                    float64 `json:"throttlingRateLimit"`
-	CachingEnabled                         bool    `json:"cachingEnabled"`
-	CacheTTLInSeconds                      int     `json:"cacheTtlInSeconds"`
-	CacheDataEncrypted                     bool    `json:"cacheDataEncrypted"`
-	RequireAuthorizationForCacheControl    bool    `json:"requireAuthorizationForCacheControl"`
-	UnauthorizedCacheControlHeaderStrategy string  `json:"unauthorizedCacheControlHeaderStrategy"`
-}
-
-func methodSettingDocOf(s *definition.MethodSetting) methodSettingDoc {
-	return methodSettingDoc{
-		MetricsEnabled: s.MetricsEnabled, LoggingLevel: s.LoggingLevel, DataTraceEnabled: s.DataTraceEnabled,
-		ThrottlingBurstLimit: s.ThrottlingBurstLimit, ThrottlingRateLimit: s.ThrottlingRateLimit,
-		CachingEnabled: s.CachingEnabled, CacheTTLInSeconds: s.CacheTTLInSeconds, CacheDataEncrypted: s.CacheDataEncrypted,
-		RequireAuthorizationForCacheControl:    s.RequireAuthorizationForCacheControl,
-		UnauthorizedCacheControlHeaderStrategy: s.UnauthorizedCacheControlHeaderStrategy,
-	}
-}
-
 func newMethodSetting() *definition.MethodSetting {
 	return &definition.MethodSetting{
 		ThrottlingBurstLimit: accountBurstLimit, ThrottlingRateLimit: accountRateLimit, CacheTTLInSeconds: 300,

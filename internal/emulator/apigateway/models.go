@@ -32,9 +32,9 @@ func getModel(c *call) (answer, error) {
 		return refused(err)
 	}
 	for _, model := range models {
-		if model.Name == c.params["model_name"] {
+		if model.Name == c.PathValue("model_name") {
 			return ok(model)
 		}
 	}
-	return refused(notFound("Invalid model name specified: %s", c.params["model_name"]))
+	return refused(notFound("Invalid model name specified: %s", c.PathValue("model_name")))
 }

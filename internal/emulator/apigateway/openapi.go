@@ -222,8 +222,10 @@ func putRestAPI(c *call) (answer, error) {
 		return refused(err)
 	}
 	c.region.apis[api.ID] = api
-	return ok(restAPIDocOf(api))
+	return ok(updated(api))
 }
+
+func isImport(r *awsproto.Request) bool { return r.URL.Query().Get("mode") == "import" }
 
 func importRestAPI(c *call) (answer, error) {
 	if err := checkImportParameters(c); err != nil {
@@ -236,7 +238,7 @@ func importRestAPI(c *call) (answer, error) {
 	api := c.service.newAPI(c.region, document.Info.Title)
 	query := c.URL.Query()
 	if kind := query.Get("endpointConfigurationTypes"); kind != "" {
-		if err := (&endpointConfigurationDoc{Types: strings.Split(kind, ",")}).applyTo(api); err != nil {
+		if err := (&endpointInput{Types: strings.Split(kind, ",")}).applyTo(api); err != nil {
 			return refused(err)
 		}
 	}
@@ -244,7 +246,7 @@ func importRestAPI(c *call) (answer, error) {
 		return refused(err)
 	}
 	c.region.apis[api.ID] = api
-	return created(restAPIDocOf(api))
+	return created(api)
 }
 
 func checkImportParameters(c *call) error {

@@ -358,11 +358,8 @@ func (d *openAPI) addIntegration(method *definition.Method, raw json.RawMessage,
 	for _, pattern := range sortedKeys(given.Responses) {
 		answer := given.Responses[pattern]
 		response := &definition.IntegrationResponse{
-			StatusCode: string(answer.StatusCode), SelectionPattern: pattern, ContentHandling: strings.ToUpper(answer.ContentHandling),
+			StatusCode: string(answer.StatusCode), SelectionPattern: patternOf(pattern), ContentHandling: strings.ToUpper(answer.ContentHandling),
 			ResponseParameters: answer.ResponseParameters, ResponseTemplates: answer.ResponseTemplates,
-		}
-		if pattern == "default" {
-			response.SelectionPattern = ""
 		}
 		if err := checkIntegrationResponse(response, method); err != nil {
 			return wrapImport(err, "put integration response", method.HTTPMethod, path)
@@ -376,4 +373,12 @@ func (d *openAPI) addIntegration(method *definition.Method, raw json.RawMessage,
 	}
 	method.Integration = integration
 	return nil
+}
+
+// patternOf reads the key of a response; that of the default has no pattern.
+func patternOf(key string) *string {
+	if key == "default" {
+		return nil
+	}
+	return &key
 }

@@ -77,7 +77,7 @@ func (t patchTable) apply(p patchOperation) error {
 // patchMember adds, replaces or removes a member of a map by its name in the
 // path, as /requestTemplates/application~1json does. What is not there can be
 // neither replaced nor removed: missing is what AWS says then.
-func patchMember[V any](members *map[string]V, p patchOperation, parse func(key string, value *string) (V, error), missing string) error {
+func patchMember[M ~map[string]V, V any](members *M, p patchOperation, parse func(key string, value *string) (V, error), missing string) error {
 	segments := pointer(*p.Path)
 	if len(segments) != 2 || segments[1] == "" {
 		return invalidPath(p)
@@ -90,7 +90,9 @@ func patchMember[V any](members *map[string]V, p patchOperation, parse func(key 
 	case p.Op != "add" && !present:
 		return notFound("%s", missing)
 	case p.Op == "remove":
-		delete(*members, key)
+		if delete(*members, key); len(*members) == 0 {
+			*members = nil
+		}
 		return nil
 	}
 	value, err := parse(key, p.Value)
@@ -98,7 +100,7 @@ func patchMember[V any](members *map[string]V, p patchOperation, parse func(key 
 		return err
 	}
 	if *members == nil {
-		*members = map[string]V{}
+		*members = M{}
 	}
 	(*members)[key] = value
 	return nil

@@ -54,11 +54,11 @@ func joinPath(parent, part string) string { return strings.TrimSuffix(parent, "/
 // resource gives the API and the resource that the path names. Operations below
 // a resource speak of the resource where the API is the one that is missing.
 func (c *call) resource() (*definition.API, *definition.Resource, error) {
-	api := c.region.apis[c.params["restapi_id"]]
-	if api == nil || api.Resources[c.params["resource_id"]] == nil {
+	api := c.region.apis[c.PathValue("restapi_id")]
+	if api == nil || api.Resources[c.PathValue("resource_id")] == nil {
 		return nil, nil, notFound(noSuchResource)
 	}
-	return api, api.Resources[c.params["resource_id"]], nil
+	return api, api.Resources[c.PathValue("resource_id")], nil
 }
 
 func createResource(c *call) (answer, error) {
@@ -72,7 +72,7 @@ func createResource(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	parent := api.Resources[c.params["parent_id"]]
+	parent := api.Resources[c.PathValue("parent_id")]
 	if parent == nil {
 		return refused(notFound(noSuchResource))
 	}
@@ -144,7 +144,7 @@ func updateResource(c *call) (answer, error) {
 		return refused(err)
 	}
 	api := current.Clone()
-	resource := api.Resources[c.params["resource_id"]]
+	resource := api.Resources[c.PathValue("resource_id")]
 	for _, p := range patches {
 		if err := patchResource(api, resource, p); err != nil {
 			return refused(err)

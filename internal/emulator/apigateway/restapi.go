@@ -14,18 +14,21 @@ const (
 )
 
 func createRestAPI(c *call) (answer, error) {
+	if isImport(c.Request) {
+		return importRestAPI(c)
+	}
 	var in struct {
-		Name                      *string                   `json:"name"`
-		Description               *string                   `json:"description"`
-		Version                   string                    `json:"version"`
-		CloneFrom                 string                    `json:"cloneFrom"`
-		BinaryMediaTypes          []string                  `json:"binaryMediaTypes"`
-		MinimumCompressionSize    *int                      `json:"minimumCompressionSize"`
-		APIKeySource              string                    `json:"apiKeySource"`
-		EndpointConfiguration     *endpointConfigurationDoc `json:"endpointConfiguration"`
-		Policy                    string                    `json:"policy"`
-		Tags                      map[string]string         `json:"tags"`
-		DisableExecuteAPIEndpoint bool                      `json:"disableExecuteApiEndpoint"`
+		Name                      *string           `json:"name"`
+		Description               *string           `json:"description"`
+		Version                   string            `json:"version"`
+		CloneFrom                 string            `json:"cloneFrom"`
+		BinaryMediaTypes          []string          `json:"binaryMediaTypes"`
+		MinimumCompressionSize    *int              `json:"minimumCompressionSize"`
+		APIKeySource              string            `json:"apiKeySource"`
+		EndpointConfiguration     *endpointInput    `json:"endpointConfiguration"`
+		Policy                    string            `json:"policy"`
+		Tags                      map[string]string `json:"tags"`
+		DisableExecuteAPIEndpoint bool              `json:"disableExecuteApiEndpoint"`
 	}
 	if err := c.decode(&in); err != nil {
 		return refused(err)
@@ -71,7 +74,7 @@ func createRestAPI(c *call) (answer, error) {
 		return refused(err)
 	}
 	c.region.apis[api.ID] = api
-	return created(restAPIDocOf(api))
+	return created(api)
 }
 
 // newAPI makes an API with its root resource. API ids are unique among regions
@@ -88,10 +91,9 @@ func (s *Service) newAPI(r *region, name string) *definition.API {
 			return false
 		}),
 		Name:             name,
-		CreatedDate:      s.config.Now(),
+		CreatedDate:      s.now(),
 		APIKeySource:     "HEADER",
-		EndpointType:     edge,
-		IPAddressType:    "ipv4",
+		Endpoint:         definition.Endpoint{Types: []string{edge}, IPAddressType: "ipv4"},
 		RootResourceID:   root,
 		Resources:        map[string]*definition.Resource{root: {ID: root, Path: "/", Methods: map[string]*definition.Method{}}},
 		GatewayResponses: map[string]*definition.GatewayResponse{},
@@ -105,15 +107,11 @@ func getRestAPI(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(restAPIDocOf(api))
+	return ok(api)
 }
 
 func getRestAPIs(c *call) (answer, error) {
-	docs := []restAPIDoc{}
-	for _, id := range sortedKeys(c.region.apis) {
-		docs = append(docs, restAPIDocOf(c.region.apis[id]))
-	}
-	return page(c, docs)
+	return page(c, sortedValues(c.region.apis))
 }
 
 func deleteRestAPI(c *call) (answer, error) {
@@ -146,7 +144,7 @@ func updateRestAPI(c *call) (answer, error) {
 		}
 	}
 	c.region.apis[api.ID] = api
-	return ok(restAPIDocOf(api))
+	return ok(updated(api))
 }
 
 func patchAPI(api *definition.API, p patchOperation) error {
@@ -154,7 +152,7 @@ func patchAPI(api *definition.API, p patchOperation) error {
 	case strings.HasPrefix(*p.Path, "/binaryMediaTypes/"):
 		return patchBinaryMediaTypes(api, p)
 	case strings.HasPrefix(*p.Path, "/endpointConfiguration/types"):
-		return patchEndpointType(&api.EndpointType, p)
+		return patchEndpointType(&api.Endpoint, p)
 	case strings.HasPrefix(*p.Path, "/endpointConfiguration/vpcEndpointIds"):
 		return unsupported("VPC endpoints of private APIs")
 	}
@@ -179,7 +177,7 @@ func patchAPI(api *definition.API, p patchOperation) error {
 			if text(v) != "ipv4" && text(v) != "dualstack" {
 				return badRequest("ipAddressType must be either ipv4 or dualstack.")
 			}
-			api.IPAddressType = text(v)
+			api.Endpoint.IPAddressType = text(v)
 			return nil
 		},
 	}.apply(p)

@@ -13,14 +13,10 @@ import (
 // maxCompressionSize is in bytes.
 const maxCompressionSize = 10485760
 
-// endpointConfigurationDoc is the member of that name of APIs and domains.
-type endpointConfigurationDoc struct {
-	Types          []string `json:"types,omitempty"`
-	IPAddressType  string   `json:"ipAddressType,omitempty"`
-	VPCEndpointIDs []string `json:"vpcEndpointIds,omitempty"`
-}
+// endpointInput is the endpointConfiguration that a request asks for.
+type endpointInput definition.Endpoint
 
-func (e *endpointConfigurationDoc) check(wrong *violations, input string) {
+func (e *endpointInput) check(wrong *violations, input string) {
 	if e == nil {
 		return
 	}
@@ -30,7 +26,7 @@ func (e *endpointConfigurationDoc) check(wrong *violations, input string) {
 
 // applyTo sets the endpoint of a new API; null leaves an EDGE endpoint
 // (recorded by LocalStack's validated test_create_rest_api_verify_defaults).
-func (e *endpointConfigurationDoc) applyTo(api *definition.API) error {
+func (e *endpointInput) applyTo(api *definition.API) error {
 	if e == nil {
 		return nil
 	}
@@ -46,17 +42,17 @@ func (e *endpointConfigurationDoc) applyTo(api *definition.API) error {
 	case len(e.VPCEndpointIDs) > 0:
 		return unsupported("VPC endpoints of private APIs")
 	}
-	api.EndpointType = e.Types[0]
+	api.Endpoint.Types = e.Types
 	if e.IPAddressType != "" {
-		api.IPAddressType = e.IPAddressType
+		api.Endpoint.IPAddressType = e.IPAddressType
 	}
 	return nil
 }
 
-func patchEndpointType(endpointType *string, p patchOperation) error {
+func patchEndpointType(endpoint *definition.Endpoint, p patchOperation) error {
 	segments := pointer(*p.Path)
 	switch {
-	case len(segments) != 3 || (segments[2] != "0" && segments[2] != *endpointType):
+	case len(segments) != 3 || (segments[2] != "0" && segments[2] != endpoint.Type()):
 		return invalidPath(p)
 	case !slices.Contains([]string{"add", "remove", "replace"}, p.Op):
 		return badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
@@ -67,7 +63,7 @@ func patchEndpointType(endpointType *string, p patchOperation) error {
 	case p.value() != edge && p.value() != regional:
 		return badRequest("Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE")
 	}
-	*endpointType = p.value()
+	endpoint.Types = []string{p.value()}
 	return nil
 }
 
@@ -175,7 +171,7 @@ func setPolicy(api *definition.API, policy string) error {
 			return unsupported("resource policies other than one that lets everybody invoke the API")
 		}
 	}
-	api.Policy = policy
+	api.Policy = definition.Policy(policy)
 	return nil
 }
 

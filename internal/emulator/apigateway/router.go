@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"apigateway-maintenance/internal/emulator/awsproto"
 )
@@ -16,7 +14,6 @@ type call struct {
 	*awsproto.Request
 	service *Service
 	region  *region
-	params  map[string]string // of the path, decoded
 }
 
 // answer is what a call is answered with.
@@ -31,78 +28,25 @@ func accepted() (answer, error)         { return answer{status: http.StatusAccep
 func noContent() (answer, error)        { return answer{status: http.StatusNoContent}, nil }
 func refused(err error) (answer, error) { return answer{}, err }
 
-// route binds a verb and a path to an operation. A segment in braces matches
-// any one segment that is not empty.
-type route struct {
-	method    string
-	segments  []string
-	operation string
-	handle    func(*call) (answer, error)
-	query     [2]string // a name and the value that the query must give it; empty: any query
-}
-
-func newRoute(method, pattern, operation string, handle func(*call) (answer, error)) route {
-	return route{method: method, segments: strings.Split(strings.Trim(pattern, "/"), "/"), operation: operation, handle: handle}
-}
-
-// with narrows the route to requests whose query says so.
-func (r route) with(name, value string) route {
-	r.query = [2]string{name, value}
-	return r
-}
-
-// match gives the decoded path parameters if the route fits. Segments are
-// split before they are decoded, since an ARN in a path has encoded slashes
-// and the root's base path is spelled %28none%29.
-func (r *route) match(method string, segments []string) (map[string]string, bool) {
-	if method != r.method || len(segments) != len(r.segments) {
-		return nil, false
+// Operation names the call; empty if the emulator does not have it. Creating an
+// API and importing one differ in the query alone.
+func (s *Service) Operation(r *awsproto.Request) string {
+	name := s.operations.Name(r)
+	if name == "CreateRestApi" && isImport(r) {
+		return "ImportRestApi"
 	}
-	params := map[string]string{}
-	for i, want := range r.segments {
-		name, isParameter := strings.CutPrefix(want, "{")
-		if !isParameter {
-			if segments[i] != want {
-				return nil, false
-			}
-			continue
-		}
-		value, err := url.PathUnescape(segments[i])
-		if err != nil || value == "" {
-			return nil, false
-		}
-		params[strings.TrimSuffix(name, "}")] = value
-	}
-	return params, true
+	return name
 }
 
-func find(r *awsproto.Request) (*route, map[string]string) {
-	segments := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
-	for i := range routes {
-		wanted := routes[i].query
-		if wanted[0] != "" && r.URL.Query().Get(wanted[0]) != wanted[1] {
-			continue
-		}
-		if params, ok := routes[i].match(r.Method, segments); ok {
-			return &routes[i], params
-		}
-	}
-	return nil, nil
-}
-
-// Operation names the call; empty if the emulator does not have it.
-func (*Service) Operation(r *awsproto.Request) string {
-	route, _ := find(r)
-	if route == nil {
-		return ""
-	}
-	return route.operation
-}
-
-// Serve answers a call. It is the only place that takes the lock: calls are
-// served one after another, as each publishes a whole view.
+// Serve answers a call.
 func (s *Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
-	status, body, err := s.answer(r)
+	return s.operations.Serve(w, r)
+}
+
+// serve is the only place that takes the lock: calls are served one after
+// another, as each publishes a whole view.
+func (s *Service) serve(w http.ResponseWriter, r *awsproto.Request, handle func(*call) (answer, error)) error {
+	status, body, err := s.answer(r, handle)
 	if err != nil {
 		return err
 	}
@@ -115,14 +59,10 @@ func (s *Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
 	return nil
 }
 
-func (s *Service) answer(r *awsproto.Request) (int, []byte, error) {
-	route, params := find(r)
-	if route == nil {
-		return 0, nil, notFound("No API Gateway operation at %s %s", r.Method, r.URL.Path)
-	}
+func (s *Service) answer(r *awsproto.Request, handle func(*call) (answer, error)) (int, []byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	given, err := route.handle(&call{Request: r, service: s, region: s.regionOf(r.Region), params: params})
+	given, err := handle(&call{Request: r, service: s, region: s.regionOf(r.Region)})
 	if err != nil {
 		return 0, nil, err
 	}

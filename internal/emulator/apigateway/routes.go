@@ -1,6 +1,10 @@
 package apigateway
 
-import "net/http"
+import (
+	"net/http"
+
+	"apigateway-maintenance/internal/emulator/awsproto"
+)
 
 const (
 	pathAPI                 = "/restapis/{restapi_id}"
@@ -17,76 +21,88 @@ const (
 	pathTags                = "/tags/{resource_arn}"
 )
 
-// routes is every operation that the emulator has.
-var routes = []route{
-	newRoute(http.MethodGet, "/account", "GetAccount", getAccount),
-	newRoute(http.MethodPatch, "/account", "UpdateAccount", updateAccount),
+// routes is every operation that the emulator has: its pattern, its name and
+// what answers it.
+var routes = []struct {
+	pattern, operation string
+	handle             func(*call) (answer, error)
+}{
+	{"GET /account", "GetAccount", getAccount},
+	{"PATCH /account", "UpdateAccount", updateAccount},
 
-	newRoute(http.MethodPost, "/restapis", "ImportRestApi", importRestAPI).with("mode", "import"),
-	newRoute(http.MethodPost, "/restapis", "CreateRestApi", createRestAPI),
-	newRoute(http.MethodGet, "/restapis", "GetRestApis", getRestAPIs),
-	newRoute(http.MethodGet, pathAPI, "GetRestApi", getRestAPI),
-	newRoute(http.MethodPut, pathAPI, "PutRestApi", putRestAPI),
-	newRoute(http.MethodPatch, pathAPI, "UpdateRestApi", updateRestAPI),
-	newRoute(http.MethodDelete, pathAPI, "DeleteRestApi", deleteRestAPI),
-	newRoute(http.MethodGet, pathAPI+"/models", "GetModels", getModels),
-	newRoute(http.MethodGet, pathAPI+"/models/{model_name}", "GetModel", getModel),
+	{"POST /restapis", "CreateRestApi", createRestAPI},
+	{"GET /restapis", "GetRestApis", getRestAPIs},
+	{"GET " + pathAPI, "GetRestApi", getRestAPI},
+	{"PUT " + pathAPI, "PutRestApi", putRestAPI},
+	{"PATCH " + pathAPI, "UpdateRestApi", updateRestAPI},
+	{"DELETE " + pathAPI, "DeleteRestApi", deleteRestAPI},
+	{"GET " + pathAPI + "/models", "GetModels", getModels},
+	{"GET " + pathAPI + "/models/{model_name}", "GetModel", getModel},
 
-	newRoute(http.MethodGet, pathAPI+"/resources", "GetResources", getResources),
-	newRoute(http.MethodPost, pathAPI+"/resources/{parent_id}", "CreateResource", createResource),
-	newRoute(http.MethodGet, pathResource, "GetResource", getResource),
-	newRoute(http.MethodPatch, pathResource, "UpdateResource", updateResource),
-	newRoute(http.MethodDelete, pathResource, "DeleteResource", deleteResource),
+	{"GET " + pathAPI + "/resources", "GetResources", getResources},
+	{"POST " + pathAPI + "/resources/{parent_id}", "CreateResource", createResource},
+	{"GET " + pathResource, "GetResource", getResource},
+	{"PATCH " + pathResource, "UpdateResource", updateResource},
+	{"DELETE " + pathResource, "DeleteResource", deleteResource},
 
-	newRoute(http.MethodPut, pathMethod, "PutMethod", putMethod),
-	newRoute(http.MethodGet, pathMethod, "GetMethod", getMethod),
-	newRoute(http.MethodPatch, pathMethod, "UpdateMethod", updateMethod),
-	newRoute(http.MethodDelete, pathMethod, "DeleteMethod", deleteMethod),
-	newRoute(http.MethodPut, pathMethodResponse, "PutMethodResponse", putMethodResponse),
-	newRoute(http.MethodGet, pathMethodResponse, "GetMethodResponse", getMethodResponse),
-	newRoute(http.MethodPatch, pathMethodResponse, "UpdateMethodResponse", updateMethodResponse),
-	newRoute(http.MethodDelete, pathMethodResponse, "DeleteMethodResponse", deleteMethodResponse),
+	{"PUT " + pathMethod, "PutMethod", putMethod},
+	{"GET " + pathMethod, "GetMethod", getMethod},
+	{"PATCH " + pathMethod, "UpdateMethod", updateMethod},
+	{"DELETE " + pathMethod, "DeleteMethod", deleteMethod},
+	{"PUT " + pathMethodResponse, "PutMethodResponse", putMethodResponse},
+	{"GET " + pathMethodResponse, "GetMethodResponse", getMethodResponse},
+	{"PATCH " + pathMethodResponse, "UpdateMethodResponse", updateMethodResponse},
+	{"DELETE " + pathMethodResponse, "DeleteMethodResponse", deleteMethodResponse},
 
-	newRoute(http.MethodPut, pathIntegration, "PutIntegration", putIntegration),
-	newRoute(http.MethodGet, pathIntegration, "GetIntegration", getIntegration),
-	newRoute(http.MethodPatch, pathIntegration, "UpdateIntegration", updateIntegration),
-	newRoute(http.MethodDelete, pathIntegration, "DeleteIntegration", deleteIntegration),
-	newRoute(http.MethodPut, pathIntegrationResponse, "PutIntegrationResponse", putIntegrationResponse),
-	newRoute(http.MethodGet, pathIntegrationResponse, "GetIntegrationResponse", getIntegrationResponse),
-	newRoute(http.MethodPatch, pathIntegrationResponse, "UpdateIntegrationResponse", updateIntegrationResponse),
-	newRoute(http.MethodDelete, pathIntegrationResponse, "DeleteIntegrationResponse", deleteIntegrationResponse),
+	{"PUT " + pathIntegration, "PutIntegration", putIntegration},
+	{"GET " + pathIntegration, "GetIntegration", getIntegration},
+	{"PATCH " + pathIntegration, "UpdateIntegration", updateIntegration},
+	{"DELETE " + pathIntegration, "DeleteIntegration", deleteIntegration},
+	{"PUT " + pathIntegrationResponse, "PutIntegrationResponse", putIntegrationResponse},
+	{"GET " + pathIntegrationResponse, "GetIntegrationResponse", getIntegrationResponse},
+	{"PATCH " + pathIntegrationResponse, "UpdateIntegrationResponse", updateIntegrationResponse},
+	{"DELETE " + pathIntegrationResponse, "DeleteIntegrationResponse", deleteIntegrationResponse},
 
-	newRoute(http.MethodGet, pathAPI+"/gatewayresponses", "GetGatewayResponses", getGatewayResponses),
-	newRoute(http.MethodPut, pathGatewayResponse, "PutGatewayResponse", putGatewayResponse),
-	newRoute(http.MethodGet, pathGatewayResponse, "GetGatewayResponse", getGatewayResponse),
-	newRoute(http.MethodPatch, pathGatewayResponse, "UpdateGatewayResponse", updateGatewayResponse),
-	newRoute(http.MethodDelete, pathGatewayResponse, "DeleteGatewayResponse", deleteGatewayResponse),
+	{"GET " + pathAPI + "/gatewayresponses", "GetGatewayResponses", getGatewayResponses},
+	{"PUT " + pathGatewayResponse, "PutGatewayResponse", putGatewayResponse},
+	{"GET " + pathGatewayResponse, "GetGatewayResponse", getGatewayResponse},
+	{"PATCH " + pathGatewayResponse, "UpdateGatewayResponse", updateGatewayResponse},
+	{"DELETE " + pathGatewayResponse, "DeleteGatewayResponse", deleteGatewayResponse},
 
-	newRoute(http.MethodPost, pathAPI+"/deployments", "CreateDeployment", createDeployment),
-	newRoute(http.MethodGet, pathAPI+"/deployments", "GetDeployments", getDeployments),
-	newRoute(http.MethodGet, pathDeployment, "GetDeployment", getDeployment),
-	newRoute(http.MethodPatch, pathDeployment, "UpdateDeployment", updateDeployment),
-	newRoute(http.MethodDelete, pathDeployment, "DeleteDeployment", deleteDeployment),
+	{"POST " + pathAPI + "/deployments", "CreateDeployment", createDeployment},
+	{"GET " + pathAPI + "/deployments", "GetDeployments", getDeployments},
+	{"GET " + pathDeployment, "GetDeployment", getDeployment},
+	{"PATCH " + pathDeployment, "UpdateDeployment", updateDeployment},
+	{"DELETE " + pathDeployment, "DeleteDeployment", deleteDeployment},
 
-	newRoute(http.MethodPost, pathAPI+"/stages", "CreateStage", createStage),
-	newRoute(http.MethodGet, pathAPI+"/stages", "GetStages", getStages),
-	newRoute(http.MethodGet, pathStage, "GetStage", getStage),
-	newRoute(http.MethodPatch, pathStage, "UpdateStage", updateStage),
-	newRoute(http.MethodDelete, pathStage, "DeleteStage", deleteStage),
+	{"POST " + pathAPI + "/stages", "CreateStage", createStage},
+	{"GET " + pathAPI + "/stages", "GetStages", getStages},
+	{"GET " + pathStage, "GetStage", getStage},
+	{"PATCH " + pathStage, "UpdateStage", updateStage},
+	{"DELETE " + pathStage, "DeleteStage", deleteStage},
 
-	newRoute(http.MethodPost, "/domainnames", "CreateDomainName", createDomainName),
-	newRoute(http.MethodGet, "/domainnames", "GetDomainNames", getDomainNames),
-	newRoute(http.MethodGet, pathDomain, "GetDomainName", getDomainName),
-	newRoute(http.MethodPatch, pathDomain, "UpdateDomainName", updateDomainName),
-	newRoute(http.MethodDelete, pathDomain, "DeleteDomainName", deleteDomainName),
+	{"POST /domainnames", "CreateDomainName", createDomainName},
+	{"GET /domainnames", "GetDomainNames", getDomainNames},
+	{"GET " + pathDomain, "GetDomainName", getDomainName},
+	{"PATCH " + pathDomain, "UpdateDomainName", updateDomainName},
+	{"DELETE " + pathDomain, "DeleteDomainName", deleteDomainName},
 
-	newRoute(http.MethodPost, pathDomain+"/basepathmappings", "CreateBasePathMapping", createBasePathMapping),
-	newRoute(http.MethodGet, pathDomain+"/basepathmappings", "GetBasePathMappings", getBasePathMappings),
-	newRoute(http.MethodGet, pathMapping, "GetBasePathMapping", getBasePathMapping),
-	newRoute(http.MethodPatch, pathMapping, "UpdateBasePathMapping", updateBasePathMapping),
-	newRoute(http.MethodDelete, pathMapping, "DeleteBasePathMapping", deleteBasePathMapping),
+	{"POST " + pathDomain + "/basepathmappings", "CreateBasePathMapping", createBasePathMapping},
+	{"GET " + pathDomain + "/basepathmappings", "GetBasePathMappings", getBasePathMappings},
+	{"GET " + pathMapping, "GetBasePathMapping", getBasePathMapping},
+	{"PATCH " + pathMapping, "UpdateBasePathMapping", updateBasePathMapping},
+	{"DELETE " + pathMapping, "DeleteBasePathMapping", deleteBasePathMapping},
 
-	newRoute(http.MethodGet, pathTags, "GetTags", getTags),
-	newRoute(http.MethodPut, pathTags, "TagResource", tagResource),
-	newRoute(http.MethodDelete, pathTags, "UntagResource", untagResource),
+	{"GET " + pathTags, "GetTags", getTags},
+	{"PUT " + pathTags, "TagResource", tagResource},
+	{"DELETE " + pathTags, "UntagResource", untagResource},
+}
+
+// addOperations makes the routes findable.
+func (s *Service) addOperations() {
+	for _, route := range routes {
+		s.operations.Add(route.pattern, route.operation, func(w http.ResponseWriter, r *awsproto.Request) error {
+			return s.serve(w, r, route.handle)
+		})
+	}
 }

@@ -43,7 +43,8 @@ type Config struct {
 
 // Service answers API Gateway's management calls. It is safe for concurrent use.
 type Service struct {
-	config Config
+	config     Config
+	operations awsproto.Operations
 
 	mu      sync.Mutex // serialises calls, and with them the views
 	regions map[string]*region
@@ -67,8 +68,11 @@ func New(config Config) *Service {
 	s := &Service{config: config, regions: map[string]*region{}}
 	s.view.Store(&definition.View{Domains: map[string]*definition.DomainView{}, APIs: map[string]*definition.APIView{}})
 	s.targets.Store(&map[string]AliasTarget{})
+	s.addOperations()
 	return s
 }
+
+func (s *Service) now() definition.Time { return definition.Time{Time: s.config.Now()} }
 
 // Name is "apigateway".
 func (*Service) Name() string { return "apigateway" }

@@ -32,7 +32,7 @@ func (c *call) patchStage(api *definition.API, stage *definition.Stage, p patchO
 		p.Op = "add" // replace makes a variable that is not there: the provider counts on it
 		return patchMember(&stage.Variables, p, asText, "")
 	case path == "/accessLogSettings" && p.Op == "remove":
-		stage.AccessLogDestination, stage.AccessLogFormat = "", ""
+		stage.AccessLog = nil
 		return nil
 	case p.Op == "remove":
 		return removeMethodSetting(stage, p)
@@ -88,29 +88,32 @@ func patchAccessLog(stage *definition.Stage, p patchOperation) error {
 		return badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
 	case p.value() == "":
 		return badRequest("Access Log value must not be empty")
-	case strings.HasSuffix(*p.Path, "/format"):
-		stage.AccessLogFormat = p.value()
-	default:
-		stage.AccessLogDestination = p.value()
+	}
+	if stage.AccessLog == nil {
+		stage.AccessLog = &definition.AccessLog{}
+	}
+	if strings.HasSuffix(*p.Path, "/format") {
+		stage.AccessLog.Format = p.value()
+	} else {
+		stage.AccessLog.Destination = p.value()
 	}
 	return nil
 }
 
 var accessLogDestination = regexp.MustCompile(`^arn:[^:]+:(logs:[^:]*:[^:]*:log-group:.+|firehose:[^:]*:[^:]*:deliverystream/amazon-apigateway-.+)$`)
 
-// checkLogging demands what API Gateway demands before it writes a log:
-// destination and format, a request id in the format, and the account's role.
+// checkLogging demands what API Gateway demands before it writes a log: a
+// destination that takes one, a request id in the format, the account's role.
 func (c *call) checkLogging(stage *definition.Stage) error {
-	logging := stage.AccessLogDestination != "" || stage.AccessLogFormat != ""
+	accessLog := stage.AccessLog
 	switch {
-	case !logging:
-	case stage.AccessLogDestination == "" || stage.AccessLogFormat == "":
-		return badRequest("Access log settings must have both a destinationArn and a format")
-	case !accessLogDestination.MatchString(stage.AccessLogDestination):
+	case accessLog == nil:
+	case accessLog.Destination != "" && !accessLogDestination.MatchString(accessLog.Destination):
 		return badRequest("Invalid ARN specified in the request. ARNs must start with 'arn:aws' and name a log group, or a Firehose delivery stream whose name begins with amazon-apigateway-")
-	case !strings.Contains(stage.AccessLogFormat, "$context.requestId") && !strings.Contains(stage.AccessLogFormat, "$context.extendedRequestId"):
+	case accessLog.Format != "" && !strings.Contains(accessLog.Format, "$context.requestId") && !strings.Contains(accessLog.Format, "$context.extendedRequestId"):
 		return badRequest("Access log format must contain at least $context.requestId or $context.extendedRequestId")
 	}
+	logging := accessLog != nil
 	for _, setting := range stage.MethodSettings {
 		logging = logging || (setting.LoggingLevel != "" && setting.LoggingLevel != "OFF")
 	}

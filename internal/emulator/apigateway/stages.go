@@ -6,41 +6,6 @@ import (
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
-type stageDoc struct {
-	StageName           string                      `json:"stageName"`
-	DeploymentID        string                      `json:"deploymentId"`
-	Description         string                      `json:"description,omitempty"`
-	CacheClusterEnabled bool                        `json:"cacheClusterEnabled"`
-	CacheClusterStatus  string                      `json:"cacheClusterStatus"`
-	MethodSettings      map[string]methodSettingDoc `json:"methodSettings"`
-	Variables           map[string]string           `json:"variables,omitempty"`
-	AccessLogSettings   *accessLogDoc               `json:"accessLogSettings,omitempty"`
-	TracingEnabled      bool                        `json:"tracingEnabled"`
-	Tags                map[string]string           `json:"tags,omitempty"`
-	CreatedDate         timestamp                   `json:"createdDate"`
-	LastUpdatedDate     timestamp                   `json:"lastUpdatedDate"`
-}
-
-type accessLogDoc struct {
-	Format         string `json:"format,omitempty"`
-	DestinationArn string `json:"destinationArn,omitempty"`
-}
-
-func stageDocOf(s *definition.Stage) stageDoc {
-	doc := stageDoc{
-		StageName: s.Name, DeploymentID: s.DeploymentID, Description: s.Description, CacheClusterStatus: "NOT_AVAILABLE",
-		MethodSettings: map[string]methodSettingDoc{}, Variables: s.Variables, TracingEnabled: s.TracingEnabled, Tags: s.Tags,
-		CreatedDate: timestamp(s.CreatedDate), LastUpdatedDate: timestamp(s.LastUpdatedDate),
-	}
-	if s.AccessLogDestination != "" || s.AccessLogFormat != "" {
-		doc.AccessLogSettings = &accessLogDoc{Format: s.AccessLogFormat, DestinationArn: s.AccessLogDestination}
-	}
-	for key, setting := range s.MethodSettings {
-		doc.MethodSettings[key] = methodSettingDocOf(setting)
-	}
-	return doc
-}
-
 var (
 	stageName     = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 	variableName  = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
@@ -92,10 +57,10 @@ func createStage(c *call) (answer, error) {
 		// The emulator has no documentation, hence no version of it.
 		return refused(notFound("Invalid Documentation version specified"))
 	}
-	now := c.service.config.Now()
+	now := c.service.now()
 	stage := &definition.Stage{
 		Name: in.StageName, DeploymentID: in.DeploymentID, Description: in.Description, Variables: in.Variables,
-		TracingEnabled: in.TracingEnabled, Tags: in.Tags, CreatedDate: now, LastUpdatedDate: now,
+		TracingEnabled: in.TracingEnabled, Tags: in.Tags, CreatedDate: now, LastUpdatedDate: now, CacheClusterStatus: "NOT_AVAILABLE",
 		MethodSettings: map[string]*definition.MethodSetting{},
 	}
 	if err := checkStage(stage); err != nil {
@@ -108,7 +73,7 @@ func createStage(c *call) (answer, error) {
 		return refused(badRequest(noSuchDeployment))
 	}
 	api.Stages[stage.Name] = stage
-	return created(stageDocOf(stage))
+	return created(stage)
 }
 
 // stage gives the API and the stage that the path names.
@@ -117,7 +82,7 @@ func (c *call) stage() (*definition.API, *definition.Stage, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	stage := api.Stages[c.params["stage_name"]]
+	stage := api.Stages[c.PathValue("stage_name")]
 	if stage == nil {
 		return nil, nil, notFound(noSuchStage)
 	}
@@ -129,7 +94,7 @@ func getStage(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(stageDocOf(stage))
+	return ok(stage)
 }
 
 func getStages(c *call) (answer, error) {
@@ -137,14 +102,14 @@ func getStages(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	docs := []stageDoc{}
+	stages := []*definition.Stage{}
 	for _, name := range sortedKeys(api.Stages) {
 		if deployment := c.URL.Query().Get("deploymentId"); deployment == "" || deployment == api.Stages[name].DeploymentID {
-			docs = append(docs, stageDocOf(api.Stages[name]))
+			stages = append(stages, api.Stages[name])
 		}
 	}
 	// Unlike other lists, this one has no pages.
-	return ok(map[string]any{"item": docs})
+	return ok(map[string]any{"item": stages})
 }
 
 func deleteStage(c *call) (answer, error) {
@@ -182,7 +147,7 @@ func updateStage(c *call) (answer, error) {
 	if err := c.checkLogging(stage); err != nil {
 		return refused(err)
 	}
-	stage.LastUpdatedDate = c.service.config.Now()
+	stage.LastUpdatedDate = c.service.now()
 	api.Stages[stage.Name] = stage
-	return ok(stageDocOf(stage))
+	return ok(stage)
 }

@@ -13,7 +13,7 @@ func newRegion(name string) *region {
 
 // api gives the API that the call's path names.
 func (c *call) api() (*definition.API, error) {
-	id := c.params["restapi_id"]
+	id := c.PathValue("restapi_id")
 	api := c.region.apis[id]
 	if api == nil {
 		return nil, noSuchAPI(id)
@@ -34,6 +34,16 @@ func (r *region) mappedDomains(uses func(*definition.BasePathMapping) bool) []st
 		}
 	}
 	return names
+}
+
+// sortedValues gives the values in the order of their keys; never nil, since an
+// empty list is written as one.
+func sortedValues[V any](m map[string]V) []V {
+	values := make([]V, 0, len(m))
+	for _, key := range sortedKeys(m) {
+		values = append(values, m[key])
+	}
+	return values
 }
 
 func sortedKeys[V any](m map[string]V) []string {

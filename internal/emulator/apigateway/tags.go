@@ -32,7 +32,7 @@ func checkTags(tags map[string]string) error {
 
 // tagged gives the tags of the object whose ARN the path names.
 func (c *call) tagged() (*map[string]string, error) {
-	arn := c.params["resource_arn"]
+	arn := c.PathValue("resource_arn")
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "apigateway" {
 		return nil, badRequest("Invalid ARN specified in the request: %s", arn)

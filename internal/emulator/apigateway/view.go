@@ -77,17 +77,18 @@ func viewOfAPI(api *definition.API, region string) *definition.APIView {
 
 func viewOfDomain(domain *definition.DomainName, region string) *definition.DomainView {
 	view := &definition.DomainView{
-		Name:              domain.Name,
-		Region:            region,
-		EndpointType:      domain.EndpointType,
-		SecurityPolicy:    domain.SecurityPolicy,
-		CertificateArn:    domain.RegionalCertificateArn,
-		TruststoreURI:     domain.TruststoreURI,
-		TruststoreVersion: domain.TruststoreVersion,
-		TargetName:        domain.RegionalDomainName,
-		Mappings:          make(map[string]definition.BasePathMapping, len(domain.Mappings)),
+		Name:           domain.Name,
+		Region:         region,
+		EndpointType:   domain.Endpoint.Type(),
+		SecurityPolicy: domain.SecurityPolicy,
+		CertificateArn: domain.RegionalCertificateArn,
+		TargetName:     domain.RegionalDomainName,
+		Mappings:       make(map[string]definition.BasePathMapping, len(domain.Mappings)),
 	}
-	if domain.EndpointType == edge {
+	if domain.MutualTLS != nil {
+		view.TruststoreURI, view.TruststoreVersion = domain.MutualTLS.TruststoreURI, domain.MutualTLS.TruststoreVersion
+	}
+	if domain.Endpoint.Type() == edge {
 		view.CertificateArn, view.TargetName = domain.CertificateArn, domain.DistributionDomainName
 	}
 	for path, mapping := range domain.Mappings {
@@ -97,7 +98,7 @@ func viewOfDomain(domain *definition.DomainName, region string) *definition.Doma
 }
 
 func targetZone(domain *definition.DomainName) string {
-	if domain.EndpointType == edge {
+	if domain.Endpoint.Type() == edge {
 		return domain.DistributionHostedZoneID
 	}
 	return domain.RegionalHostedZoneID

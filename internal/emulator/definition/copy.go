@@ -12,12 +12,9 @@ import (
 // is never written again.
 func (a *API) Clone() *API {
 	c := *a
-	c.VPCEndpointIDs = slices.Clone(a.VPCEndpointIDs)
+	c.Endpoint = a.Endpoint.clone()
 	c.BinaryMediaTypes = slices.Clone(a.BinaryMediaTypes)
-	if a.MinimumCompressionSize != nil {
-		size := *a.MinimumCompressionSize
-		c.MinimumCompressionSize = &size
-	}
+	c.MinimumCompressionSize = clonePointer(a.MinimumCompressionSize)
 	c.Tags = maps.Clone(a.Tags)
 	c.Resources = cloneEach(a.Resources)
 	c.GatewayResponses = cloneEach(a.GatewayResponses)
@@ -26,12 +23,17 @@ func (a *API) Clone() *API {
 	return &c
 }
 
+func (e Endpoint) clone() Endpoint {
+	e.Types, e.VPCEndpointIDs = slices.Clone(e.Types), slices.Clone(e.VPCEndpointIDs)
+	return e
+}
+
 // Freeze makes the snapshot that a deployment keeps.
 func (a *API) Freeze() *Snapshot {
 	return &Snapshot{
 		APIID:                     a.ID,
 		APIName:                   a.Name,
-		EndpointType:              a.EndpointType,
+		EndpointType:              a.Endpoint.Type(),
 		DisableExecuteAPIEndpoint: a.DisableExecuteAPIEndpoint,
 		BinaryMediaTypes:          slices.Clone(a.BinaryMediaTypes),
 		Resources:                 cloneEach(a.Resources),
@@ -98,6 +100,7 @@ func (s *Stage) Clone() *Stage {
 	c.Variables = maps.Clone(s.Variables)
 	c.Tags = maps.Clone(s.Tags)
 	c.MethodSettings = cloneEach(s.MethodSettings)
+	c.AccessLog = clonePointer(s.AccessLog)
 	return &c
 }
 
@@ -111,6 +114,8 @@ func (s *MethodSetting) Clone() *MethodSetting {
 func (d *DomainName) Clone() *DomainName {
 	c := *d
 	c.Tags = maps.Clone(d.Tags)
+	c.Endpoint = d.Endpoint.clone()
+	c.MutualTLS = clonePointer(d.MutualTLS)
 	c.Mappings = cloneEach(d.Mappings)
 	return &c
 }
@@ -130,4 +135,12 @@ func cloneEach[K comparable, V interface{ Clone() V }](m map[K]V) map[K]V {
 		c[k] = v.Clone()
 	}
 	return c
+}
+
+func clonePointer[V any](p *V) *V {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
 }

@@ -123,14 +123,14 @@ func compileResponse(code string, r *definition.IntegrationResponse, declared bo
 	compiled := &integrationResponse{
 		statusCode: code,
 		status:     status,
-		isDefault:  r.SelectionPattern == "",
+		isDefault:  r.Pattern() == "",
 		templates:  compileTemplates(r.ResponseTemplates),
 		headers:    compileMappings("method.response.", r.ResponseParameters),
 		declared:   declared,
 	}
 	if !compiled.isDefault {
 		// A pattern that does not compile matches nothing.
-		compiled.pattern, _ = regexp.Compile(`\A(?:` + r.SelectionPattern + `)\z`)
+		compiled.pattern, _ = regexp.Compile(`\A(?:` + r.Pattern() + `)\z`)
 	}
 	return compiled
 }

@@ -157,7 +157,7 @@ func TestEdgeAnswersBearCloudFrontHeaders(t *testing.T) {
 
 func TestAccessLog(t *testing.T) {
 	f := newFixture(whole())
-	f.stage.AccessLogFormat = `$context.httpMethod $context.path $context.status $context.responseLength $context.identity.user $context.error.responseType`
+	f.stage.AccessLog = &definition.AccessLog{Format: `$context.httpMethod $context.path $context.status $context.responseLength $context.identity.user $context.error.responseType`}
 	var lines []string
 	f.config.AccessLog = func(line string) { lines = append(lines, line) }
 	f.get("https://api.example.com/a/b?c=d")

@@ -110,7 +110,7 @@ func TestChoosingTheIntegrationResponse(t *testing.T) {
 	answers := func(patterns map[string]string) map[string]*definition.IntegrationResponse {
 		all := map[string]*definition.IntegrationResponse{}
 		for code, pattern := range patterns {
-			all[code] = &definition.IntegrationResponse{StatusCode: code, SelectionPattern: pattern}
+			all[code] = &definition.IntegrationResponse{StatusCode: code, SelectionPattern: &pattern}
 		}
 		return all
 	}

@@ -79,11 +79,11 @@ func (c *call) logVariable(name string) (string, bool) {
 
 // writeAccessLog hands out the stage's line, with "-" for what has no value.
 func (c *call) writeAccessLog() {
-	format := c.place.stage.Stage.AccessLogFormat
-	if c.handler.config.AccessLog == nil || format == "" {
+	accessLog := c.place.stage.Stage.AccessLog
+	if c.handler.config.AccessLog == nil || accessLog == nil {
 		return
 	}
-	c.handler.config.AccessLog(substitute(format, anyName, func(root, name string) (string, bool) {
+	c.handler.config.AccessLog(substitute(accessLog.Format, anyName, func(root, name string) (string, bool) {
 		if root != "context" {
 			return "", false
 		}

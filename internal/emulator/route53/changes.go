@@ -19,7 +19,7 @@ type change struct {
 // changeResourceRecordSets applies a batch to a copy of the zone's records and
 // keeps the copy only if every change was allowed: a batch is atomic (Route 53
 // API reference).
-func (s *Service) changeResourceRecordSets(w http.ResponseWriter, r *awsproto.Request, ids []string) error {
+func (s *Service) changeResourceRecordSets(w http.ResponseWriter, r *awsproto.Request) error {
 	var input struct {
 		Changes []change `xml:"ChangeBatch>Changes>Change"`
 	}
@@ -31,7 +31,7 @@ func (s *Service) changeResourceRecordSets(w http.ResponseWriter, r *awsproto.Re
 	targets := s.resolveTargets(input.Changes)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	z, err := s.lookup(ids[0])
+	z, err := s.lookup(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -79,20 +79,20 @@ func (s *Service) newChange() changeXML {
 	return changeXML{ID: "/change/" + id, Status: "PENDING", SubmittedAt: now.UTC().Format(time.RFC3339Nano)}
 }
 
-func (s *Service) getChange(w http.ResponseWriter, _ *awsproto.Request, ids []string) error {
+func (s *Service) getChange(w http.ResponseWriter, r *awsproto.Request) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	submitted, found := s.changes[ids[0]]
+	submitted, found := s.changes[r.PathValue("id")]
 	if !found {
-		return awsproto.Errorf(http.StatusNotFound, "NoSuchChange", "A change with the specified change ID does not exist: %s", ids[0])
+		return awsproto.Errorf(http.StatusNotFound, "NoSuchChange", "A change with the specified change ID does not exist: %s", r.PathValue("id"))
 	}
 	return encode(w, http.StatusOK, struct {
 		XMLName xml.Name  `xml:"https://route53.amazonaws.com/doc/2013-04-01/ GetChangeResponse"`
 		Change  changeXML `xml:"ChangeInfo"`
-	}{Change: changeXML{ID: "/change/" + ids[0], Status: "INSYNC", SubmittedAt: submitted.UTC().Format(time.RFC3339Nano)}})
+	}{Change: changeXML{ID: "/change/" + r.PathValue("id"), Status: "INSYNC", SubmittedAt: submitted.UTC().Format(time.RFC3339Nano)}})
 }
 
-func (s *Service) listResourceRecordSets(w http.ResponseWriter, r *awsproto.Request, ids []string) error {
+func (s *Service) listResourceRecordSets(w http.ResponseWriter, r *awsproto.Request) error {
 	limit, err := maxItems(r)
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (s *Service) listResourceRecordSets(w http.ResponseWriter, r *awsproto.Requ
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	z, err := s.lookup(ids[0])
+	z, err := s.lookup(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -133,10 +133,10 @@ func (s *Service) listResourceRecordSets(w http.ResponseWriter, r *awsproto.Requ
 }
 
 // getDNSSEC tells that no zone is signed.
-func (s *Service) getDNSSEC(w http.ResponseWriter, _ *awsproto.Request, ids []string) error {
+func (s *Service) getDNSSEC(w http.ResponseWriter, r *awsproto.Request) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if _, err := s.lookup(ids[0]); err != nil {
+	if _, err := s.lookup(r.PathValue("id")); err != nil {
 		return err
 	}
 	return encode(w, http.StatusOK, struct {

@@ -6,15 +6,10 @@ package route53
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
 	"apigateway-maintenance/internal/emulator/awsproto"
-)
-
-const (
-	apiVersion = "/2013-04-01/"
 )
 
 // AliasTargets knows the AWS resources that an alias record may point at.
@@ -33,7 +28,8 @@ type Config struct {
 // Service answers Route 53 calls and holds the zones. It is safe for
 // concurrent use.
 type Service struct {
-	config Config
+	config     Config
+	operations awsproto.Operations
 
 	mu      sync.RWMutex
 	zones   map[string]*zone // by zone id
@@ -45,82 +41,44 @@ func New(config Config) *Service {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	return &Service{config: config, zones: map[string]*zone{}, changes: map[string]time.Time{}}
+	s := &Service{config: config, zones: map[string]*zone{}, changes: map[string]time.Time{}}
+	s.addOperations()
+	return s
 }
 
 // Name is "route53".
 func (*Service) Name() string { return "route53" }
 
-// handler serves one operation; ids are the path's variable segments.
-type handler func(s *Service, w http.ResponseWriter, r *awsproto.Request, ids []string) error
-
-// route is one line of the service's REST table; "*" stands for one segment.
-type route struct {
-	method, pattern, operation string
-	handle                     handler
-}
-
-var routes = []route{
-	{http.MethodPost, "hostedzone", "CreateHostedZone", (*Service).createHostedZone},
-	{http.MethodGet, "hostedzone", "ListHostedZones", (*Service).listHostedZones},
-	{http.MethodGet, "hostedzonesbyname", "ListHostedZonesByName", (*Service).listHostedZonesByName},
-	{http.MethodGet, "hostedzone/*", "GetHostedZone", (*Service).getHostedZone},
-	{http.MethodPost, "hostedzone/*", "UpdateHostedZoneComment", (*Service).updateHostedZoneComment},
-	{http.MethodDelete, "hostedzone/*", "DeleteHostedZone", (*Service).deleteHostedZone},
-	{http.MethodPost, "hostedzone/*/rrset", "ChangeResourceRecordSets", (*Service).changeResourceRecordSets},
-	{http.MethodGet, "hostedzone/*/rrset", "ListResourceRecordSets", (*Service).listResourceRecordSets},
-	{http.MethodGet, "hostedzone/*/dnssec", "GetDNSSEC", (*Service).getDNSSEC},
-	{http.MethodGet, "change/*", "GetChange", (*Service).getChange},
-	{http.MethodGet, "tags/hostedzone/*", "ListTagsForResource", (*Service).listTags},
-	{http.MethodPost, "tags/hostedzone/*", "ChangeTagsForResource", (*Service).changeTags},
-}
-
-// find gives the route of a request and the path's variable segments.
-func find(r *awsproto.Request) (*route, []string) {
-	path, found := strings.CutPrefix(strings.TrimSuffix(r.URL.Path, "/"), apiVersion)
-	if !found {
-		return nil, nil
+func (s *Service) addOperations() {
+	for _, o := range []struct {
+		pattern, name string
+		serve         func(http.ResponseWriter, *awsproto.Request) error
+	}{
+		{"POST /2013-04-01/hostedzone", "CreateHostedZone", s.createHostedZone},
+		{"GET /2013-04-01/hostedzone", "ListHostedZones", s.listHostedZones},
+		{"GET /2013-04-01/hostedzonesbyname", "ListHostedZonesByName", s.listHostedZonesByName},
+		{"GET /2013-04-01/hostedzone/{id}", "GetHostedZone", s.getHostedZone},
+		{"POST /2013-04-01/hostedzone/{id}", "UpdateHostedZoneComment", s.updateHostedZoneComment},
+		{"DELETE /2013-04-01/hostedzone/{id}", "DeleteHostedZone", s.deleteHostedZone},
+		{"POST /2013-04-01/hostedzone/{id}/rrset", "ChangeResourceRecordSets", s.changeResourceRecordSets},
+		// The AWS CLI spells it with a slash at the end.
+		{"POST /2013-04-01/hostedzone/{id}/rrset/{$}", "ChangeResourceRecordSets", s.changeResourceRecordSets},
+		{"GET /2013-04-01/hostedzone/{id}/rrset", "ListResourceRecordSets", s.listResourceRecordSets},
+		{"GET /2013-04-01/hostedzone/{id}/dnssec", "GetDNSSEC", s.getDNSSEC},
+		{"GET /2013-04-01/change/{id}", "GetChange", s.getChange},
+		{"GET /2013-04-01/tags/hostedzone/{id}", "ListTagsForResource", s.listTags},
+		{"POST /2013-04-01/tags/hostedzone/{id}", "ChangeTagsForResource", s.changeTags},
+	} {
+		s.operations.Add(o.pattern, o.name, o.serve)
 	}
-	segments := strings.Split(path, "/")
-	for i := range routes {
-		if routes[i].method != r.Method {
-			continue
-		}
-		if ids, ok := match(strings.Split(routes[i].pattern, "/"), segments); ok {
-			return &routes[i], ids
-		}
-	}
-	return nil, nil
-}
-
-func match(pattern, segments []string) (ids []string, ok bool) {
-	if len(pattern) != len(segments) {
-		return nil, false
-	}
-	for i, part := range pattern {
-		switch part {
-		case "*":
-			ids = append(ids, segments[i])
-		case segments[i]:
-		default:
-			return nil, false
-		}
-	}
-	return ids, true
 }
 
 // Operation names the call by its verb and path.
-func (*Service) Operation(r *awsproto.Request) string {
-	if route, _ := find(r); route != nil {
-		return route.operation
-	}
-	return ""
-}
+func (s *Service) Operation(r *awsproto.Request) string { return s.operations.Name(r) }
 
 // Serve answers the call.
 func (s *Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
-	route, ids := find(r)
-	return route.handle(s, w, r, ids)
+	return s.operations.Serve(w, r)
 }
 
 // WriteError writes an error in REST-XML.

@@ -14,10 +14,10 @@ type tagXML struct {
 	Value string `xml:"Value"`
 }
 
-func (s *Service) listTags(w http.ResponseWriter, _ *awsproto.Request, ids []string) error {
+func (s *Service) listTags(w http.ResponseWriter, r *awsproto.Request) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	z, err := s.lookup(ids[0])
+	z, err := s.lookup(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (s *Service) listTags(w http.ResponseWriter, _ *awsproto.Request, ids []str
 	return encode(w, http.StatusOK, output)
 }
 
-func (s *Service) changeTags(w http.ResponseWriter, r *awsproto.Request, ids []string) error {
+func (s *Service) changeTags(w http.ResponseWriter, r *awsproto.Request) error {
 	var input struct {
 		Add    []tagXML `xml:"AddTags>Tag"`
 		Remove []string `xml:"RemoveTagKeys>Key"`
@@ -43,7 +43,7 @@ func (s *Service) changeTags(w http.ResponseWriter, r *awsproto.Request, ids []s
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	z, err := s.lookup(ids[0])
+	z, err := s.lookup(r.PathValue("id"))
 	if err != nil {
 		return err
 	}

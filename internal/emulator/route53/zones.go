@@ -75,7 +75,7 @@ func (s *Service) sortedZones() []*zone {
 	})
 }
 
-func (s *Service) createHostedZone(w http.ResponseWriter, r *awsproto.Request, _ []string) error {
+func (s *Service) createHostedZone(w http.ResponseWriter, r *awsproto.Request) error {
 	var input struct {
 		Name            string `xml:"Name"`
 		CallerReference string `xml:"CallerReference"`
@@ -108,7 +108,7 @@ func (s *Service) createHostedZone(w http.ResponseWriter, r *awsproto.Request, _
 	}
 	z := newZone(newID("Z"), name, input.CallerReference, input.Comment)
 	s.zones[z.id] = z
-	w.Header().Set("Location", "https://route53.amazonaws.com"+apiVersion+"hostedzone/"+z.id)
+	w.Header().Set("Location", "https://route53.amazonaws.com/2013-04-01/hostedzone/"+z.id)
 	return encode(w, http.StatusCreated, struct {
 		XMLName xml.Name       `xml:"https://route53.amazonaws.com/doc/2013-04-01/ CreateHostedZoneResponse"`
 		Zone    hostedZoneXML  `xml:"HostedZone"`
@@ -129,10 +129,10 @@ func validName(name string) bool {
 	return true
 }
 
-func (s *Service) getHostedZone(w http.ResponseWriter, _ *awsproto.Request, ids []string) error {
+func (s *Service) getHostedZone(w http.ResponseWriter, r *awsproto.Request) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	z, err := s.lookup(ids[0])
+	z, err := s.lookup(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (s *Service) getHostedZone(w http.ResponseWriter, _ *awsproto.Request, ids 
 	}{Zone: z.xml(), Set: z.delegation()})
 }
 
-func (s *Service) updateHostedZoneComment(w http.ResponseWriter, r *awsproto.Request, ids []string) error {
+func (s *Service) updateHostedZoneComment(w http.ResponseWriter, r *awsproto.Request) error {
 	var input struct {
 		Comment string `xml:"Comment"`
 	}
@@ -152,7 +152,7 @@ func (s *Service) updateHostedZoneComment(w http.ResponseWriter, r *awsproto.Req
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	z, err := s.lookup(ids[0])
+	z, err := s.lookup(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -163,10 +163,10 @@ func (s *Service) updateHostedZoneComment(w http.ResponseWriter, r *awsproto.Req
 	}{Zone: z.xml()})
 }
 
-func (s *Service) deleteHostedZone(w http.ResponseWriter, _ *awsproto.Request, ids []string) error {
+func (s *Service) deleteHostedZone(w http.ResponseWriter, r *awsproto.Request) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	z, err := s.lookup(ids[0])
+	z, err := s.lookup(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (s *Service) deleteHostedZone(w http.ResponseWriter, _ *awsproto.Request, i
 	}{Change: s.newChange()})
 }
 
-func (s *Service) listHostedZones(w http.ResponseWriter, r *awsproto.Request, _ []string) error {
+func (s *Service) listHostedZones(w http.ResponseWriter, r *awsproto.Request) error {
 	limit, err := maxItems(r)
 	if err != nil {
 		return err
@@ -207,7 +207,7 @@ func (s *Service) listHostedZones(w http.ResponseWriter, r *awsproto.Request, _ 
 	return encode(w, http.StatusOK, output)
 }
 
-func (s *Service) listHostedZonesByName(w http.ResponseWriter, r *awsproto.Request, _ []string) error {
+func (s *Service) listHostedZonesByName(w http.ResponseWriter, r *awsproto.Request) error {
 	limit, err := maxItems(r)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package emulator_test
+package acm_test
 
 import (
 	"crypto/tls"
@@ -7,31 +7,52 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/acm"
+	sdk "github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/acm/types"
-	"github.com/aws/aws-sdk-go-v2/service/apigateway"
-	r53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"apigateway-maintenance/internal/emulator"
-	"apigateway-maintenance/internal/emulator/awsproto"
+	"apigateway-maintenance/internal/emulator/acm"
+	"apigateway-maintenance/internal/emulator/awsproto/awstest"
 	"apigateway-maintenance/internal/emulator/ca"
 )
 
-func describe(t *testing.T, client *acm.Client, arn *string) *types.CertificateDetail {
+// world is ACM with the DNS and the users of certificates that a test puts in.
+type world struct {
+	service *acm.Service
+	config  aws.Config
+	cnames  map[string]string   // DNS
+	users   map[string][]string // by certificate
+}
+
+func newWorld(t *testing.T) *world {
 	t.Helper()
-	described, err := client.DescribeCertificate(t.Context(), &acm.DescribeCertificateInput{CertificateArn: arn})
+	authority, err := ca.New()
+	require.NoError(t, err)
+	w := &world{cnames: map[string]string{}, users: map[string][]string{}}
+	w.service = acm.New(acm.Config{
+		Authority: authority,
+		CNAME:     func(name string) (string, bool) { target, found := w.cnames[name]; return target, found },
+		InUseBy:   func(arn string) []string { return w.users[arn] },
+	})
+	w.config = awstest.Serve(t, w.service)
+	return w
+}
+
+func (w *world) client() *sdk.Client { return sdk.NewFromConfig(w.config) }
+
+func describe(t *testing.T, client *sdk.Client, arn *string) *types.CertificateDetail {
+	t.Helper()
+	described, err := client.DescribeCertificate(t.Context(), &sdk.DescribeCertificateInput{CertificateArn: arn})
 	require.NoError(t, err)
 	return described.Certificate
 }
 
 func TestACertificateIsIssuedOnceDNSProvesAllItsNames(t *testing.T) {
 	ctx := t.Context()
-	w := newWorld(t, emulator.Config{}, nil)
-	client := acm.NewFromConfig(sdk(w.Emulator))
-	requested, err := client.RequestCertificate(ctx, &acm.RequestCertificateInput{
+	w := newWorld(t)
+	client := w.client()
+	requested, err := client.RequestCertificate(ctx, &sdk.RequestCertificateInput{
 		DomainName: aws.String("shop.example.com"), SubjectAlternativeNames: []string{"*.shop.example.com", "other.example.com"}, ValidationMethod: types.ValidationMethodDns,
 		Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String("v")}},
 	})
@@ -44,22 +65,22 @@ func TestACertificateIsIssuedOnceDNSProvesAllItsNames(t *testing.T) {
 	first, wildcard, other := detail.DomainValidationOptions[0], detail.DomainValidationOptions[1], detail.DomainValidationOptions[2]
 	assert.Equal(t, first.ResourceRecord, wildcard.ResourceRecord, "a name and its wildcard share a record")
 	assert.NotEqual(t, first.ResourceRecord.Name, other.ResourceRecord.Name)
-	_, err = client.GetCertificate(ctx, &acm.GetCertificateInput{CertificateArn: arn})
+	_, err = client.GetCertificate(ctx, &sdk.GetCertificateInput{CertificateArn: arn})
 	require.ErrorAs(t, err, new(*types.RequestInProgressException))
 
-	w.mustApply(t, change(r53types.ChangeActionCreate, record(*first.ResourceRecord.Name, r53types.RRTypeCname, "wrong.example.org")),
-		change(r53types.ChangeActionCreate, record(*other.ResourceRecord.Name, r53types.RRTypeCname, *other.ResourceRecord.Value)))
+	w.cnames[*first.ResourceRecord.Name] = "wrong.example.org."
+	w.cnames[*other.ResourceRecord.Name] = *other.ResourceRecord.Value
 	detail = describe(t, client, arn)
 	assert.Equal(t, types.CertificateStatusPendingValidation, detail.Status, "a record with another value proves nothing")
 	assert.Equal(t, types.DomainStatusPendingValidation, detail.DomainValidationOptions[0].ValidationStatus)
 	assert.Equal(t, types.DomainStatusSuccess, detail.DomainValidationOptions[2].ValidationStatus)
 
-	w.mustApply(t, change(r53types.ChangeActionUpsert, record(*first.ResourceRecord.Name, r53types.RRTypeCname, *first.ResourceRecord.Value)))
+	w.cnames[*first.ResourceRecord.Name] = *first.ResourceRecord.Value
 	detail = describe(t, client, arn)
 	assert.Equal(t, types.CertificateStatusIssued, detail.Status)
 	assert.NotNil(t, detail.IssuedAt)
 
-	got, err := client.GetCertificate(ctx, &acm.GetCertificateInput{CertificateArn: arn})
+	got, err := client.GetCertificate(ctx, &sdk.GetCertificateInput{CertificateArn: arn})
 	require.NoError(t, err)
 	block, _ := pem.Decode([]byte(*got.Certificate))
 	leaf, err := x509.ParseCertificate(block.Bytes)
@@ -69,57 +90,59 @@ func TestACertificateIsIssuedOnceDNSProvesAllItsNames(t *testing.T) {
 	_, err = leaf.Verify(x509.VerifyOptions{Roots: roots, DNSName: "x.shop.example.com"})
 	require.NoError(t, err)
 
-	tags, err := client.ListTagsForCertificate(ctx, &acm.ListTagsForCertificateInput{CertificateArn: arn})
+	tags, err := client.ListTagsForCertificate(ctx, &sdk.ListTagsForCertificateInput{CertificateArn: arn})
 	require.NoError(t, err)
 	assert.Equal(t, "v", *tags.Tags[0].Value)
 
-	_, err = client.DeleteCertificate(ctx, &acm.DeleteCertificateInput{CertificateArn: arn})
+	_, err = client.DeleteCertificate(ctx, &sdk.DeleteCertificateInput{CertificateArn: arn})
 	require.NoError(t, err)
-	_, err = client.DescribeCertificate(ctx, &acm.DescribeCertificateInput{CertificateArn: arn})
+	_, err = client.DescribeCertificate(ctx, &sdk.DescribeCertificateInput{CertificateArn: arn})
 	require.ErrorAs(t, err, new(*types.ResourceNotFoundException))
 }
 
 func TestACertificateInUseCannotBeDeleted(t *testing.T) {
-	w := newWorld(t, emulator.Config{}, nil)
-	client := acm.NewFromConfig(sdk(w.Emulator))
-	list, err := client.ListCertificates(t.Context(), &acm.ListCertificatesInput{CertificateStatuses: []types.CertificateStatus{types.CertificateStatusIssued}})
+	w := newWorld(t)
+	client := w.client()
+	arn, err := w.service.Issue(w.config.Region, "example.com")
+	require.NoError(t, err)
+	list, err := client.ListCertificates(t.Context(), &sdk.ListCertificatesInput{CertificateStatuses: []types.CertificateStatus{types.CertificateStatusIssued}})
 	require.NoError(t, err)
 	require.Len(t, list.CertificateSummaryList, 1)
-	arn := list.CertificateSummaryList[0].CertificateArn
-	assert.Len(t, describe(t, client, arn).InUseBy, 1)
-	_, err = client.DeleteCertificate(t.Context(), &acm.DeleteCertificateInput{CertificateArn: arn})
+
+	w.users[arn] = []string{"arn:aws:apigateway:eu-west-1::/domainnames/api.example.com"}
+	assert.Equal(t, w.users[arn], describe(t, client, &arn).InUseBy)
+	_, err = client.DeleteCertificate(t.Context(), &sdk.DeleteCertificateInput{CertificateArn: &arn})
 	require.ErrorAs(t, err, new(*types.ResourceInUseException))
 
-	_, err = w.gateway.DeleteDomainName(t.Context(), &apigateway.DeleteDomainNameInput{DomainName: aws.String(domainName)})
-	require.NoError(t, err)
-	_, err = client.DeleteCertificate(t.Context(), &acm.DeleteCertificateInput{CertificateArn: arn})
+	delete(w.users, arn)
+	_, err = client.DeleteCertificate(t.Context(), &sdk.DeleteCertificateInput{CertificateArn: &arn})
 	require.NoError(t, err)
 }
 
 func TestCertificatesBelongToARegion(t *testing.T) {
-	e := start(t, emulator.Config{})
-	arn, err := e.IssueCertificate("us-east-1", "example.com")
+	w := newWorld(t)
+	arn, err := w.service.Issue("us-east-1", "example.com")
 	require.NoError(t, err)
-	here, there := acm.NewFromConfig(sdk(e)), acm.NewFromConfig(sdk(e), func(o *acm.Options) { o.Region = "us-east-1" })
-	_, err = here.DescribeCertificate(t.Context(), &acm.DescribeCertificateInput{CertificateArn: aws.String(arn)})
+	here, there := w.client(), sdk.NewFromConfig(w.config, func(o *sdk.Options) { o.Region = "us-east-1" })
+	_, err = here.DescribeCertificate(t.Context(), &sdk.DescribeCertificateInput{CertificateArn: aws.String(arn)})
 	require.ErrorAs(t, err, new(*types.ResourceNotFoundException))
 	assert.Equal(t, types.CertificateStatusIssued, describe(t, there, aws.String(arn)).Status)
 }
 
 func TestACMRefusesRequestsThatMakeNoSense(t *testing.T) {
-	client := acm.NewFromConfig(sdk(start(t, emulator.Config{})))
+	client := newWorld(t).client()
 	for _, name := range []string{"no spaces.example.com", "*.*.example.com", "localhost"} {
-		_, err := client.RequestCertificate(t.Context(), &acm.RequestCertificateInput{DomainName: aws.String(name), ValidationMethod: types.ValidationMethodDns})
+		_, err := client.RequestCertificate(t.Context(), &sdk.RequestCertificateInput{DomainName: aws.String(name), ValidationMethod: types.ValidationMethodDns})
 		require.ErrorContains(t, err, "ValidationException", name)
 	}
-	_, err := client.RequestCertificate(t.Context(), &acm.RequestCertificateInput{DomainName: aws.String("example.com"), ValidationMethod: types.ValidationMethodEmail})
+	_, err := client.RequestCertificate(t.Context(), &sdk.RequestCertificateInput{DomainName: aws.String("example.com"), ValidationMethod: types.ValidationMethodEmail})
 	require.ErrorContains(t, err, "validates by DNS only")
 }
 
 func TestTheSameTokenGivesTheSameCertificate(t *testing.T) {
-	client := acm.NewFromConfig(sdk(start(t, emulator.Config{})))
+	client := newWorld(t).client()
 	request := func(token string) string {
-		output, err := client.RequestCertificate(t.Context(), &acm.RequestCertificateInput{DomainName: aws.String("example.com"), ValidationMethod: types.ValidationMethodDns, IdempotencyToken: aws.String(token)})
+		output, err := client.RequestCertificate(t.Context(), &sdk.RequestCertificateInput{DomainName: aws.String("example.com"), ValidationMethod: types.ValidationMethodDns, IdempotencyToken: aws.String(token)})
 		require.NoError(t, err)
 		return *output.CertificateArn
 	}
@@ -134,11 +157,11 @@ func TestAnImportedCertificate(t *testing.T) {
 	require.NoError(t, err)
 	key, err := x509.MarshalPKCS8PrivateKey(issued.PrivateKey)
 	require.NoError(t, err)
-	input := &acm.ImportCertificateInput{
+	input := &sdk.ImportCertificateInput{
 		Certificate: ca.EncodeChain(issued.Certificate[:1]), CertificateChain: authority.PEM(),
 		PrivateKey: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),
 	}
-	client := acm.NewFromConfig(sdk(start(t, emulator.Config{})))
+	client := newWorld(t).client()
 	imported, err := client.ImportCertificate(t.Context(), input)
 	require.NoError(t, err)
 	detail := describe(t, client, imported.CertificateArn)
@@ -157,14 +180,4 @@ func TestAnImportedCertificate(t *testing.T) {
 	require.ErrorContains(t, err, "ValidationException", "the key is another's")
 	_, err = tls.X509KeyPair(input.Certificate, input.PrivateKey)
 	require.Error(t, err)
-}
-
-func TestTheCallerIsTheEmulatorsAccount(t *testing.T) {
-	e := start(t, emulator.Config{})
-	identity, err := sts.NewFromConfig(sdk(e)).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
-	require.NoError(t, err)
-	assert.Equal(t, awsproto.AccountID, *identity.Account)
-	require.Len(t, e.Calls(), 1)
-	assert.Equal(t, "GetCallerIdentity", e.Calls()[0].Operation)
-	assert.False(t, e.Calls()[0].Write())
 }

@@ -1,35 +1,103 @@
-package emulator_test
+package nameserver_test
 
 import (
+	"context"
 	"net"
+	"net/netip"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
 	"github.com/miekg/dns"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/emulator/awsproto/awstest"
+	"apigateway-maintenance/internal/emulator/nameserver"
+	"apigateway-maintenance/internal/emulator/route53"
 )
 
-func ask(t *testing.T, network string, e *emulator.Emulator, name string, kind uint16) *dns.Msg {
+const (
+	domainName = "api.example.com"
+	target     = "d-abc.execute-api.eu-west-1.amazonaws.com"
+	targetZone = "ZLY8HYME6SFDD"
+	apiHost    = "abc123.execute-api.eu-west-1.amazonaws.com"
+)
+
+type targets struct{}
+
+func (targets) AliasTarget(name string) (zoneID string, exists bool) {
+	return targetZone, name == target
+}
+
+// world is a name server before Route 53, which holds the zone example.com with
+// an alias api.
+type world struct {
+	*nameserver.Server
+	dns  *sdk.Client
+	zone string
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	zones := route53.New(route53.Config{Targets: targets{}})
+	server, err := nameserver.Listen(t.Context(), "127.0.0.1:0", nameserver.Config{
+		Zones: zones, Addresses: []netip.Addr{netip.MustParseAddr("127.0.0.1")},
+		Gateway: func(name string) bool { return name == target || name == apiHost },
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	require.NoError(t, server.Serve())
+	w := &world{Server: server, dns: sdk.NewFromConfig(awstest.Serve(t, zones))}
+	zone, err := w.dns.CreateHostedZone(t.Context(), &sdk.CreateHostedZoneInput{Name: aws.String("example.com"), CallerReference: aws.String("once")})
+	require.NoError(t, err)
+	w.zone = *zone.HostedZone.Id
+	w.add(t, alias(domainName, types.RRTypeA, target, targetZone))
+	return w
+}
+
+// add makes record sets.
+func (w *world) add(t *testing.T, sets ...*types.ResourceRecordSet) {
+	t.Helper()
+	batch := &types.ChangeBatch{}
+	for _, set := range sets {
+		batch.Changes = append(batch.Changes, types.Change{Action: types.ChangeActionCreate, ResourceRecordSet: set})
+	}
+	_, err := w.dns.ChangeResourceRecordSets(t.Context(), &sdk.ChangeResourceRecordSetsInput{HostedZoneId: aws.String(w.zone), ChangeBatch: batch})
+	require.NoError(t, err)
+}
+
+func record(name string, kind types.RRType, values ...string) *types.ResourceRecordSet {
+	set := &types.ResourceRecordSet{Name: aws.String(name), Type: kind, TTL: aws.Int64(60)}
+	for _, value := range values {
+		set.ResourceRecords = append(set.ResourceRecords, types.ResourceRecord{Value: aws.String(value)})
+	}
+	return set
+}
+
+func alias(name string, kind types.RRType, target, zone string) *types.ResourceRecordSet {
+	return &types.ResourceRecordSet{Name: aws.String(name), Type: kind, AliasTarget: &types.AliasTarget{DNSName: aws.String(target), HostedZoneId: aws.String(zone)}}
+}
+
+func ask(t *testing.T, network string, w *world, name string, kind uint16) *dns.Msg {
 	t.Helper()
 	query := new(dns.Msg).SetQuestion(name, kind)
-	reply, _, err := (&dns.Client{Net: network}).ExchangeContext(t.Context(), query, e.DNSAddr())
+	reply, _, err := (&dns.Client{Net: network}).ExchangeContext(t.Context(), query, w.Address())
 	require.NoError(t, err)
 	return reply
 }
 
 func TestTheNameServerAnswersFromTheZones(t *testing.T) {
-	w := newWorld(t, emulator.Config{}, nil)
-	w.mustApply(t,
-		change(types.ChangeActionCreate, alias("api.example.com", types.RRTypeAaaa, w.target, w.targetZ)),
-		change(types.ChangeActionCreate, record("www.example.com", types.RRTypeCname, "api.example.com")),
-		change(types.ChangeActionCreate, record("a.deep.example.com", types.RRTypeA, "192.0.2.1", "192.0.2.2")),
-		change(types.ChangeActionCreate, record("text.example.com", types.RRTypeTxt, `"two" "strings"`)),
-		change(types.ChangeActionCreate, record("*.wild.example.com", types.RRTypeA, "192.0.2.3")),
-		change(types.ChangeActionCreate, record("six.example.com", types.RRTypeAaaa, "2001:db8::1")),
-		change(types.ChangeActionCreate, record("loop.example.com", types.RRTypeCname, "loop.example.com")),
+	w := newWorld(t)
+	w.add(t,
+		alias("api.example.com", types.RRTypeAaaa, target, targetZone),
+		record("www.example.com", types.RRTypeCname, "api.example.com"),
+		record("a.deep.example.com", types.RRTypeA, "192.0.2.1", "192.0.2.2"),
+		record("text.example.com", types.RRTypeTxt, `"two" "strings"`),
+		record("*.wild.example.com", types.RRTypeA, "192.0.2.3"),
+		record("six.example.com", types.RRTypeAaaa, "2001:db8::1"),
+		record("loop.example.com", types.RRTypeCname, "loop.example.com"),
 	)
 	cases := map[string]struct {
 		name   string
@@ -60,7 +128,7 @@ func TestTheNameServerAnswersFromTheZones(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			for _, network := range []string{"udp", "tcp"} {
-				reply := ask(t, network, w.Emulator, c.name, c.kind)
+				reply := ask(t, network, w, c.name, c.kind)
 				assert.Equal(t, dns.RcodeToString[c.rcode], dns.RcodeToString[reply.Rcode])
 				assert.True(t, reply.Authoritative)
 				if c.rcode != dns.RcodeServerFailure {
@@ -77,26 +145,29 @@ func TestTheNameServerAnswersFromTheZones(t *testing.T) {
 			}
 		})
 	}
-	assert.Len(t, ask(t, "udp", w.Emulator, "example.com.", dns.TypeNS).Answer, 4)
+	assert.Len(t, ask(t, "udp", w, "example.com.", dns.TypeNS).Answer, 4)
 }
 
 func TestALongAnswerIsTruncatedOverUDPAndWholeOverTCP(t *testing.T) {
-	w := newWorld(t, emulator.Config{}, nil)
+	w := newWorld(t)
 	var addresses []string
 	for i := range 100 {
 		addresses = append(addresses, net.IPv4(192, 0, 2, byte(i)).String())
 	}
-	w.mustApply(t, change(types.ChangeActionCreate, record("many.example.com", types.RRTypeA, addresses...)))
-	assert.True(t, ask(t, "udp", w.Emulator, "many.example.com.", dns.TypeA).Truncated)
-	assert.Len(t, ask(t, "tcp", w.Emulator, "many.example.com.", dns.TypeA).Answer, 100)
+	w.add(t, record("many.example.com", types.RRTypeA, addresses...))
+	assert.True(t, ask(t, "udp", w, "many.example.com.", dns.TypeA).Truncated)
+	assert.Len(t, ask(t, "tcp", w, "many.example.com.", dns.TypeA).Answer, 100)
 }
 
 func TestTheStandardResolverFindsTheDomain(t *testing.T) {
-	w := newWorld(t, emulator.Config{}, nil)
-	addresses, err := w.Resolver().LookupHost(t.Context(), domainName)
+	w := newWorld(t)
+	resolver := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, w.Address())
+	}}
+	addresses, err := resolver.LookupHost(t.Context(), domainName)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"127.0.0.1"}, addresses)
-	_, err = w.Resolver().LookupHost(t.Context(), "none.example.com.")
+	_, err = resolver.LookupHost(t.Context(), "none.example.com.")
 	var failure *net.DNSError
 	require.ErrorAs(t, err, &failure)
 	assert.True(t, failure.IsNotFound)
