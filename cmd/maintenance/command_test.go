@@ -121,7 +121,7 @@ func TestFlagsCanBeSetByTheEnvironmentAndWinOverIt(t *testing.T) {
 	t.Setenv("MAINTENANCE_URL", down+","+serve(t, true))
 	assert.Equal(t, maintenance.ExitDone, command(t, "verify", "--expect", "on").code)
 	t.Setenv("MAINTENANCE_CA_FILE", "/nowhere.pem")
-	assert.Contains(t, command(t, "verify", down).errOut, "MAINTENANCE_CA_FILE, which stands for --ca-file: stat /nowhere.pem")
+	assert.Contains(t, command(t, "verify", down).errOut, "MAINTENANCE_CA_FILE (the environment's --ca-file): stat /nowhere.pem")
 	t.Setenv("MAINTENANCE_TIMEOUT", "soon")
 	r := command(t, "verify", down)
 	assert.Equal(t, maintenance.ExitUsage, r.code)

@@ -15,7 +15,7 @@ import (
 	"apigateway-maintenance/internal/terraform"
 )
 
-// environmentName is the variable that stands for a flag.
+// environmentName is the environment variable of a flag.
 func environmentName(flag string) string {
 	return "MAINTENANCE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
@@ -23,7 +23,7 @@ func environmentName(flag string) string {
 // source says where a flag's value came from, for who has to mend it.
 func source(flag, value string) string {
 	if name := environmentName(flag); os.Getenv(name) == value {
-		return name + ", which stands for --" + flag
+		return name + " (the environment's --" + flag + ")"
 	}
 	return "--" + flag
 }

@@ -14,8 +14,8 @@ import (
 
 const statusHelp = `For each URL: what Terraform's state says, what the next plain deploy would
 make of it, and what clients get now. Beside that: whether DNS leads to API
-Gateway, whether the live API's own execute-api address still answers (the back
-door that a domain switch leaves open), and whether somebody switched by hand.
+Gateway, whether the live API's own execute-api address still answers (a domain
+switch leaves it open), and whether somebody switched by hand.
 
 It changes nothing and takes no lock. --no-plan leaves out what needs a plan:
 the next deploy and drift. Where the plan fails, the rest is shown all the same.
@@ -34,7 +34,7 @@ func newStatus(io streams) *cobra.Command {
 	var f statusFlags
 	cmd := &cobra.Command{
 		Use:     "status [-- TERRAFORM-ARGUMENTS]",
-		Short:   "Show how things stand, from every side",
+		Short:   "Show the mode of each path, from every side",
 		Long:    statusHelp,
 		Example: "  maintenance status --chdir infra/api\n  maintenance status --exit-code --json --no-plan\n  maintenance status --save-runbook runbook.json",
 		Args:    afterDashes,
@@ -46,7 +46,7 @@ func newStatus(io streams) *cobra.Command {
 	flags.SortFlags = false
 	f.rootFlags.add(flags)
 	flags.BoolVar(&f.noPlan, "no-plan", false, "do not plan: faster, without the next deploy and drift")
-	flags.BoolVar(&f.exitCode, "exit-code", false, "tell by the exit code how things stand")
+	flags.BoolVar(&f.exitCode, "exit-code", false, "exit with a code for what was found")
 	flags.StringVar(&f.runbook, "save-runbook", "", "write a runbook for breakglass to `FILE`")
 	flags.BoolVar(&f.json, "json", false, "one JSON object on stdout")
 	f.addURLs(flags)
@@ -80,7 +80,7 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 	}
 	if f.runbook != "" {
 		direction := maintenance.Direction("") // live tells of no exemption, nor does a mixture
-		if status.Stand == switchover.StandMaintenance {
+		if status.Overall == switchover.OverallMaintenance {
 			direction = maintenance.On
 		}
 		if saved := saveRunbook(ctx, f.runbook, runner, status.View, direction, status.Region, f.variable); saved != nil {
@@ -91,19 +91,19 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 	if err != nil {
 		return err
 	}
-	if code := standCode(status.Stand); f.exitCode && code != maintenance.ExitDone {
+	if code := overallCode(status.Overall); f.exitCode && code != maintenance.ExitDone {
 		return verdict(code)
 	}
 	return nil
 }
 
-func standCode(stand string) maintenance.ExitCode {
-	switch stand {
-	case switchover.StandLive:
+func overallCode(overall string) maintenance.ExitCode {
+	switch overall {
+	case switchover.OverallLive:
 		return maintenance.ExitDone
-	case switchover.StandMaintenance:
+	case switchover.OverallMaintenance:
 		return maintenance.ExitOn
-	case switchover.StandDrift:
+	case switchover.OverallDrift:
 		return maintenance.ExitDrift
 	default:
 		return maintenance.ExitMixed
@@ -111,11 +111,11 @@ func standCode(stand string) maintenance.ExitCode {
 }
 
 func showStatus(c *console.Console, s *switchover.Status) {
-	paint := map[string]color.Attribute{switchover.StandLive: color.FgGreen, switchover.StandMaintenance: color.FgYellow}[s.Stand]
+	paint := map[string]color.Attribute{switchover.OverallLive: color.FgGreen, switchover.OverallMaintenance: color.FgYellow}[s.Overall]
 	if paint == 0 {
 		paint = color.FgRed
 	}
-	c.Line("%s  (workspace %s)", c.Paint(paint, s.Stand), s.Workspace)
+	c.Line("%s  (workspace %s)", c.Paint(paint, s.Overall), s.Workspace)
 	for _, why := range s.Why {
 		c.Line("  %s", why)
 	}
@@ -142,12 +142,12 @@ func showStatus(c *console.Console, s *switchover.Status) {
 	for _, d := range s.DNS {
 		c.Line("DNS: %s", d)
 	}
-	for _, d := range s.Doors {
+	for _, d := range s.Direct {
 		word := c.Paint(color.FgGreen, "closed")
 		if d.Open {
 			word = c.Paint(color.FgYellow, "OPEN")
 		}
-		c.Line("Back door %s: %s (%s)", d.URL, word, d.Why)
+		c.Line("Direct address %s: %s (%s)", d.URL, word, d.Why)
 	}
 }
 

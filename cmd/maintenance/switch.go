@@ -61,7 +61,7 @@ func newSwitch(name string, io streams) *cobra.Command {
 	flags.SortFlags = false
 	f.rootFlags.add(flags)
 	flags.BoolVar(&f.autoApprove, "auto-approve", false, "apply without asking")
-	flags.BoolVar(&f.onlySwitch, "only-switch", false, "plan the base path mappings alone (-target), where other changes stand in the way")
+	flags.BoolVar(&f.onlySwitch, "only-switch", false, "plan the base path mappings alone (-target), where other changes are in the way")
 	flags.BoolVar(&f.allowOther, "allow-other-changes", false, "let the plan through whatever else it changes")
 	f.addURLs(flags)
 	flags.IntVar(&f.confirm, "confirm", switchover.DefaultConfirm, "each URL has to give `N` right answers in a row")

@@ -31,27 +31,27 @@ type InspectOptions struct {
 	Region string
 }
 
-// The words for how things are.
+// The overall words of a status.
 const (
-	StandLive        = "live"
-	StandMaintenance = "maintenance"
-	StandMixed       = "mixed"
-	StandDrift       = "drift"
+	OverallLive        = "live"
+	OverallMaintenance = "maintenance"
+	OverallMixed       = "mixed"
+	OverallDrift       = "drift"
 )
 
-// Status is how a root's base paths stand, from each side that can tell.
+// Status is what each side says of a root's base paths.
 type Status struct {
 	Time time.Time `json:"time"`
-	// Stand is one of the words: drift where mappings are not as the state has
+	// Overall is one of the words: drift where mappings are not as the state has
 	// them; mixed where answers, mappings and `modes` do not agree; maintenance
 	// where they agree and a path is in maintenance; else live.
-	Stand string `json:"stand"`
+	Overall string `json:"stand"`
 	// Why gives the reasons for drift and mixed.
-	Why    []string    `json:"why"`
-	Paths  []PathState `json:"paths"`
-	DNS    []DNS       `json:"dns"`
-	Doors  []BackDoor  `json:"execute_api"`
-	Places []Place     `json:"places"`
+	Why    []string         `json:"why"`
+	Paths  []PathState      `json:"paths"`
+	DNS    []DNS            `json:"dns"`
+	Direct []DirectEndpoint `json:"execute_api"`
+	Places []Place          `json:"places"`
 	// Other is how many changes the next plain deploy makes beside switching;
 	// nil without a plan.
 	Other *int `json:"next_other_changes"`
@@ -172,7 +172,7 @@ func (s *Status) ask(ctx context.Context, o InspectOptions, state *tfjson.State)
 		})
 	}
 	all.Go(func() { s.DNS = lookUp(ctx, config.Resolver, s.View, state) })
-	all.Go(func() { s.Doors = tryDoors(ctx, prober, s.View, state, s.Region) })
+	all.Go(func() { s.Direct = askDirectly(ctx, prober, s.View, state, s.Region) })
 	all.Wait()
 	return ctx.Err()
 }
@@ -198,14 +198,14 @@ func (s *Status) foresee(plan *tfjson.Plan, o InspectOptions) error {
 
 // judge finds the one word, and why it is not a better one.
 func (s *Status) judge(plan *tfjson.Plan) {
-	s.Stand = StandLive
+	s.Overall = OverallLive
 	for _, p := range s.Paths {
 		if p.State == maintenance.ModeMaintenance {
-			s.Stand = StandMaintenance
+			s.Overall = OverallMaintenance
 		}
 	}
 	mixed := func(format string, args ...any) {
-		s.Stand = StandMixed
+		s.Overall = OverallMixed
 		s.Why = append(s.Why, fmt.Sprintf(format, args...))
 	}
 	for _, p := range s.Paths {
@@ -226,7 +226,7 @@ func (s *Status) judge(plan *tfjson.Plan) {
 		if there && now.Target == m.Target {
 			continue
 		}
-		s.Stand = StandDrift
+		s.Overall = OverallDrift
 		if !there {
 			s.Why = append(s.Why, fmt.Sprintf("%s: the mapping was deleted outside Terraform", m.URL()))
 			continue

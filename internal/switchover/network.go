@@ -95,19 +95,19 @@ func domainTargets(state *tfjson.State) map[string]string {
 	return targets
 }
 
-// BackDoor is a live API's own execute-api address, by which clients get round
+// DirectEndpoint is a live API's own execute-api address, by which clients get round
 // the domain and so round the maintenance.
-type BackDoor struct {
+type DirectEndpoint struct {
 	URL  string `json:"url"`
 	Open bool   `json:"open"`
 	// Why it is taken for open or closed.
 	Why string `json:"why"`
 }
 
-// tryDoors asks the execute-api address of each live API. A disabled one
+// askDirectly asks the execute-api address of each live API. A disabled one
 // answers 403 (facts D4), and so do APIs that want credentials: where the state
 // has the API, its word counts.
-func tryDoors(ctx context.Context, prober *probe.Prober, view *guard.View, state *tfjson.State, region string) []BackDoor {
+func askDirectly(ctx context.Context, prober *probe.Prober, view *guard.View, state *tfjson.State, region string) []DirectEndpoint {
 	if region == "" {
 		return nil
 	}
@@ -118,21 +118,21 @@ func tryDoors(ctx context.Context, prober *probe.Prober, view *guard.View, state
 		known[id] = true
 		disabled[id], _ = r.AttributeValues["disable_execute_api_endpoint"].(bool)
 	}
-	var doors []BackDoor
+	var endpoints []DirectEndpoint
 	for _, target := range view.LiveTargets() {
-		door := BackDoor{URL: fmt.Sprintf("https://%s.execute-api.%s.amazonaws.com/%s/", target.APIID, region, target.StageName)}
-		sample := prober.Ask(ctx, door.URL)
+		endpoint := DirectEndpoint{URL: fmt.Sprintf("https://%s.execute-api.%s.amazonaws.com/%s/", target.APIID, region, target.StageName)}
+		sample := prober.Ask(ctx, endpoint.URL)
 		switch {
 		case known[target.APIID] && disabled[target.APIID]:
-			door.Open, door.Why = sample.Status != 0 && sample.Status != http.StatusForbidden, "disabled in the state; "+answered(sample)
+			endpoint.Open, endpoint.Why = sample.Status != 0 && sample.Status != http.StatusForbidden, "disabled in the state; "+answered(sample)
 		case known[target.APIID]:
-			door.Open, door.Why = true, "not disabled in the state; "+answered(sample)
+			endpoint.Open, endpoint.Why = true, "not disabled in the state; "+answered(sample)
 		default:
-			door.Open, door.Why = sample.Status != 0 && sample.Status != http.StatusForbidden, answered(sample)
+			endpoint.Open, endpoint.Why = sample.Status != 0 && sample.Status != http.StatusForbidden, answered(sample)
 		}
-		doors = append(doors, door)
+		endpoints = append(endpoints, endpoint)
 	}
-	return doors
+	return endpoints
 }
 
 func answered(s probe.Sample) string {
