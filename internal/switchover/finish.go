@@ -1,0 +1,89 @@
+package switchover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/internal/terraform"
+)
+
+func (s *story) finish(err error) error {
+	if s.watch != nil {
+		s.watch.prober.Stop()
+		summary := s.watch.prober.Timeline().Summary()
+		s.result.Timeline = &summary
+		s.result.Answers = s.watch.answers()
+	}
+	s.result.Outcome = s.outcome(err)
+	if s.result.Outcome == Interrupted {
+		err = s.interruption(err)
+	}
+	if o := s.result.Outcome; o == Done || o == Already || o == Unconfirmed || s.applied {
+		err = errors.Join(err, s.tellPlaces())
+	}
+	if err != nil {
+		s.result.Error = err.Error()
+	}
+	s.result.Finished = time.Now()
+	s.emitData(EventResult, s.result, "%s: %s", s.Direction, s.result.Outcome)
+	return err
+}
+
+func (s *story) interruption(err error) error {
+	var partly *ApplyError
+	switch {
+	case errors.As(err, &partly):
+		return err
+	case s.confirmed:
+		return fmt.Errorf("interrupted while draining; it is switched %s and confirmed: %w", s.Direction, err)
+	case s.applied:
+		return fmt.Errorf("interrupted before it was confirmed; it is applied: %w", err)
+	default:
+		return fmt.Errorf("interrupted; nothing was applied: %w", err)
+	}
+}
+
+func (s *story) tellPlaces() error {
+	var failed error
+	if s.Save {
+		path, err := savePlace(s.Runner.Dir, s.Variable, s.value())
+		if err == nil {
+			s.emit(EventSaved, "wrote %s = %t to %s", s.Variable, s.value(), path)
+			s.result.Places = markSaved(s.result.Places, s.value())
+		} else {
+			failed = fmt.Errorf("switched, but %s was not saved: %w", s.Variable, err)
+		}
+	}
+	for _, p := range s.result.Places {
+		if !p.Agrees {
+			s.emitData(EventPlace, p, "%s", p)
+		}
+	}
+	return failed
+}
+
+func (s *story) outcome(err error) string {
+	var (
+		refusal     *RefusedError
+		unconfirmed *probe.UnconfirmedError
+	)
+	switch {
+	case err == nil && s.result.Plan.NothingToDo():
+		return Already
+	case err == nil:
+		return Done
+	case errors.Is(err, context.Canceled) || terraform.KindOf(err) == terraform.KindInterrupted:
+		return Interrupted
+	case errors.As(err, &refusal):
+		return Refused
+	case errors.Is(err, ErrDeclined):
+		return Declined
+	case errors.As(err, &unconfirmed):
+		return Unconfirmed
+	default:
+		return Failed
+	}
+}

@@ -1,0 +1,79 @@
+package switchover
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
+)
+
+func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error) {
+	options := s.Plan
+	options.Out = planFile
+	options.Vars = append(append([]string{}, options.Vars...), fmt.Sprintf("%s=%t", s.Variable, s.value()))
+	if s.OnlySwitch {
+		state, err := s.Runner.State(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range guard.StateMappings(state) {
+			options.Targets = append(options.Targets, m.Address)
+		}
+		if len(options.Targets) == 0 {
+			return nil, refused("--only-switch has nothing to switch: the state holds no base path mapping")
+		}
+	}
+	s.emit(EventPlanning, "planning with %s = %t", s.Variable, s.value())
+	if _, err := s.Runner.Plan(ctx, options); err != nil {
+		return nil, err
+	}
+	return s.Runner.ShowPlan(ctx, planFile)
+}
+
+func (s *story) check(ctx context.Context, plan *tfjson.Plan) error {
+	result, err := guard.Check(plan, s.Direction)
+	if err != nil {
+		if !s.AllowOtherChanges {
+			return &RefusedError{Why: err.Error(), Err: err}
+		}
+		result = guard.Unchecked(plan)
+	}
+	p := preview(plan, s.Direction, result)
+	s.result.Plan = &p
+	places, err := findPlaces(s.Runner, s.Plan, plan, s.Variable, s.value())
+	if err != nil {
+		return err
+	}
+	s.result.Places = places
+
+	window := openWindow(plan, time.Now())
+	if s.Direction == maintenance.Off && window == "" {
+		if where := s.hiddenWindow(ctx, plan); where != "" {
+			window = where + " is open"
+		}
+	}
+	switch {
+	case len(p.Violations) > 0 && !s.AllowOtherChanges:
+		err = &RefusedError{
+			Why:        "the plan does more than switch; nothing was applied. Deploy these changes first, or plan the mappings alone (--only-switch), or let everything through (--allow-other-changes):",
+			Violations: p.Violations,
+		}
+	case s.Direction == maintenance.Off && window != "":
+		err = refused("%s: a deploy inside it switches on again. End it first (set it to null or give it an earlier end; where a variable of the root holds it, --var NAME=null does so here), then switch off", window)
+	case !p.switchesAny():
+		err = refused("with %s = %t no base path would be %s: each has a maintenance_mode of its own or does not follow this variable (name another with --variable)", s.Variable, s.value(), verdictOf(s.Direction.Mode()))
+	}
+	if err != nil {
+		s.emitData(EventRefused, p, "%s", err)
+		return err
+	}
+	s.emitData(EventPlanned, p, "planned, and let through by the guard: %s", p)
+	if s.OnPlan != nil {
+		return s.OnPlan(p)
+	}
+	return nil
+}
