@@ -44,6 +44,9 @@ func TestEveryCitedFactExistsAndEveryFactIsCited(t *testing.T) {
 
 	cited := map[string]string{}
 	walkSources(t, func(path, text string) {
+		if path == "docs/facts.md" || path == "docs/facts_test.go" {
+			return
+		}
 		ids, misspelt := citations(text)
 		for _, m := range misspelt {
 			assert.Fail(t, "a citation in another spelling", "%s: %q; write (fact D1) or (facts A5, B3)", path, m)
@@ -141,7 +144,6 @@ func readFacts(t *testing.T) []fact {
 func walkSources(t *testing.T, visit func(path, text string)) {
 	t.Helper()
 	kinds := []string{".go", ".tf", ".hcl", ".vtl", ".tftpl", ".rego", ".md", ".sh", ".yml"}
-	ours := []string{"facts.md", "facts_test.go"}
 
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -153,7 +155,7 @@ func walkSources(t *testing.T, visit func(path, text string)) {
 			}
 			return nil
 		}
-		if !slices.Contains(kinds, filepath.Ext(path)) || filepath.Dir(path) == filepath.Join(root, "docs") && slices.Contains(ours, entry.Name()) {
+		if !slices.Contains(kinds, filepath.Ext(path)) {
 			return nil
 		}
 		content, err := os.ReadFile(path)

@@ -26,7 +26,7 @@ type observation struct {
 	body               string
 }
 
-// observations are asked in maintenance (facts H1 to H5 and H10).
+// observations are asked in maintenance (facts H1, H2, H3, H4, H5, H10).
 func observations() []observation {
 	post := func(mediaType string) observation {
 		return observation{name: "POST " + mediaType, method: "POST", path: "/orders", header: map[string]string{"Content-Type": mediaType}, body: "x"}

@@ -224,12 +224,12 @@ func TestOriginal(t *testing.T) {
 }
 
 // predictions are the shares of proper 503s that the facts give the technique
-// of 2020, written down before the first run: no method on the root (B1), one
+// of 2020, written down before the first run: no method on the root (fact B1), one
 // template for application/json and anything else passed through, where the mock
-// finds no status (A2), verbs outside ANY (A9).
+// finds no status (fact A2), verbs outside ANY (fact A9).
 var predictions = map[string]int{
 	"a path, JSON or no Content-Type": 100,
-	// Passed through, it is what the mock reads its status from (A3, not verified on AWS).
+	// Passed through, it is what the mock reads its status from (fact A3, not verified on AWS).
 	"a path, another Content-Type, a body that is a statusCode object": 100,
 	"a path, another Content-Type":                                     0,
 	"a path, a verb outside ANY":                                       0,

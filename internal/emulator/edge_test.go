@@ -95,7 +95,7 @@ func TestAnEdgeDomainAnswersUnderItsDistributionsZone(t *testing.T) {
 	require.NoError(t, err)
 	input.CertificateArn = aws.String(wrong)
 	_, err = w.gateway.CreateDomainName(t.Context(), input)
-	require.Error(t, err, "an EDGE domain wants its certificate in us-east-1 (facts D4)")
+	require.Error(t, err, "an EDGE domain wants its certificate in us-east-1 (fact D4)")
 
 	right, err := w.IssueCertificate("us-east-1", name)
 	require.NoError(t, err)
@@ -110,7 +110,7 @@ func TestAnEdgeDomainAnswersUnderItsDistributionsZone(t *testing.T) {
 }
 
 // TestHeaderNamesKeepTheirSpellingOnHTTP1 asks twice over one connection, once
-// with a body, since the second request's names are found behind it (facts C2).
+// with a body, since the second request's names are found behind it (fact C2).
 func TestHeaderNamesKeepTheirSpellingOnHTTP1(t *testing.T) {
 	e := start(t, emulator.Config{})
 	gateway := apigateway.NewFromConfig(sdk(e))

@@ -44,7 +44,7 @@ func baseTLS() *tls.Config {
 }
 
 // forClient refuses the handshake for a name that is nobody's: no HTTP answer
-// is possible then (facts A10).
+// is possible then (fact A10).
 func (t *edgeTLS) forClient(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 	name := hostOf(hello.ServerName)
 	t.mu.Lock()

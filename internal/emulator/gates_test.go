@@ -24,7 +24,7 @@ func code(err error) string {
 	return ""
 }
 
-// TestQuotasAreTheRealOnes states facts F1.
+// TestQuotasAreTheRealOnes states fact F1.
 func TestQuotasAreTheRealOnes(t *testing.T) {
 	now := time.Unix(0, 0)
 	gate := newQuotaGate(RealQuotas(), func() time.Time { return now })

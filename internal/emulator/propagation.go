@@ -11,7 +11,7 @@ import (
 
 // Propagation makes the data plane consist of several nodes, each of which
 // hears of a change after a delay of its own. Requests land on nodes at random,
-// so answers flap while a change is under way, as they may on AWS (facts D5).
+// so answers flap while a change is under way, as they may on AWS (fact D5).
 type Propagation struct {
 	Nodes    int           // at least 1
 	MaxDelay time.Duration // each node's delay is drawn evenly from 0 to this

@@ -24,7 +24,7 @@ type Quotas struct {
 }
 
 // RealQuotas are the fixed quotas of API Gateway for an account and region
-// (facts F1; AWS page "Amazon API Gateway quotas").
+// (fact F1; AWS page "Amazon API Gateway quotas").
 func RealQuotas() *Quotas {
 	const second = time.Second
 	return &Quotas{

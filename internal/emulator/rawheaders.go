@@ -13,7 +13,7 @@ import (
 )
 
 // net/http canonicalises the names of headers, but REGIONAL APIs show mapping
-// templates the client's own spelling (facts C2). So what an HTTP/1 connection
+// templates the client's own spelling (fact C2). So what an HTTP/1 connection
 // reads is kept until the request's header has been looked at. A client that
 // sends a request before it has the answer to the last gets the canonical names.
 

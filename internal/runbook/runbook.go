@@ -54,7 +54,7 @@ func (m Mapping) target(direction maintenance.Direction) maintenance.Target {
 }
 
 // What AWS lets these be ("Amazon API Gateway Developer Guide", on custom domain
-// names and on stages; base paths: facts D2). They are checked strictly because
+// names and on stages; base paths: fact D2). They are checked strictly because
 // they end up in a shell and in the AWS CLI's shorthand syntax, where a comma
 // would begin another patch operation: whoever can write the file must not be
 // able to make it say anything else.

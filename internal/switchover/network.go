@@ -105,7 +105,7 @@ type DirectEndpoint struct {
 }
 
 // askDirectly asks the execute-api address of each live API. A disabled one
-// answers 403 (facts D4), and so do APIs that want credentials: where the state
+// answers 403 (fact D4), and so do APIs that want credentials: where the state
 // has the API, its word counts.
 func askDirectly(ctx context.Context, prober *probe.Prober, view *guard.View, state *tfjson.State, region string) []DirectEndpoint {
 	if region == "" {

@@ -76,8 +76,8 @@ locals {
     local.cors_reflected ? { Vary = "Origin" } : {},
   )
 
-  # Gateway responses know no template language, hence no reflection: with
-  # several origins they let any origin read, without credentials.
+  # Gateway responses have no template language (fact B4), hence no reflection:
+  # with several origins they let any origin read, without credentials.
   gateway_headers = merge(
     local.headers,
     local.cors == null ? {} : length(local.cors.allow_origins) == 1 ? merge(

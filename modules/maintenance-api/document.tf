@@ -67,8 +67,8 @@ locals {
 }
 
 locals {
-  # What clients really send. API Gateway compares the media type alone; any
-  # other gets the gateway response for UNSUPPORTED_MEDIA_TYPE.
+  # What clients really send. API Gateway compares the media type alone (fact A1);
+  # any other gets the gateway response for UNSUPPORTED_MEDIA_TYPE (fact B5).
   request_types = [
     "application/cbor",
     "application/gzip",
@@ -133,8 +133,8 @@ locals {
     }
   }
 
-  # A preflight must succeed, or the browser keeps the answer from the page; any
-  # other OPTIONS is a request like all others.
+  # A preflight must succeed, or the browser keeps the answer from the page
+  # (fact C3); any other OPTIONS is a request like all others.
   options_method = {
     responses = {
       "204"                       = local.preflight_declared
@@ -158,9 +158,9 @@ locals {
 }
 
 locals {
-  # All types but REQUEST_TOO_LARGE, whose override API Gateway takes and ignores.
-  # Each is listed, since one that is customised elsewhere inherits nothing from
-  # the two defaults.
+  # All types but REQUEST_TOO_LARGE, whose override API Gateway takes and ignores
+  # (fact A10). Each is listed, since one that is customised elsewhere inherits
+  # nothing from the two defaults (fact B3).
   gateway_response_types = [
     "ACCESS_DENIED",
     "API_CONFIGURATION_ERROR",

@@ -12,9 +12,10 @@ resource "aws_api_gateway_rest_api" "this" {
   tags = var.tags
 
   lifecycle {
-    # A replacement must stand before the base path mappings move to it.
+    # A replacement must exist before the base path mappings move to it (fact E4).
     create_before_destroy = true
 
+    # Both limits are API Gateway's (facts A6, F1).
     precondition {
       condition     = local.largest_template_bytes <= 300 * 1024
       error_message = "API Gateway takes mapping templates of at most 300 KB, and the answer has ${local.largest_template_bytes} bytes. Shorten message or responses."
@@ -30,7 +31,8 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
 
-  # Inputs only: a hash of the API's attributes would redeploy on the plan after.
+  # The deployment is a snapshot, so it has to follow the document (facts B4, E3).
+  # Inputs only: a hash of the API's attributes would redeploy on the next plan.
   triggers = {
     document = sha256(local.document)
   }

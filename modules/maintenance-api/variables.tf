@@ -117,6 +117,7 @@ variable "headers" {
     error_message = "A name in headers must consist of letters, digits, hyphens and underscores."
   }
 
+  # Fact C1.
   validation {
     condition = length(setintersection([for name in keys(var.headers) : lower(name)], [
       "authorization", "connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards",

@@ -81,6 +81,9 @@ func (*Service) Operation(r *awsproto.Request) string {
 	return name
 }
 
+// Operations are all that the service has.
+func (*Service) Operations() []string { return slices.Collect(maps.Keys(operations)) }
+
 // Serve answers the call.
 func (s *Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
 	s.mu.Lock()

@@ -74,7 +74,7 @@ func checkIntegration(i *definition.Integration, m *definition.Method) error {
 		return unsupported("integrations of type %s (MOCK, HTTP and HTTP_PROXY are)", i.Type)
 	}
 	if i.PassthroughBehavior == "" {
-		i.PassthroughBehavior = "WHEN_NO_MATCH" // facts A1
+		i.PassthroughBehavior = "WHEN_NO_MATCH" // fact A1
 	}
 	if i.CacheKeyParameters == nil {
 		i.CacheKeyParameters = []string{}

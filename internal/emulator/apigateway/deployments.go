@@ -35,7 +35,7 @@ func deploymentDocOf(c *call, d *definition.Deployment) deploymentDoc {
 	return doc
 }
 
-// deployable refuses what API Gateway refuses to deploy (facts E3).
+// deployable refuses what API Gateway refuses to deploy (fact E3).
 func deployable(api *definition.API) error {
 	methods := 0
 	for _, resource := range api.Resources {

@@ -263,7 +263,7 @@ func (c *call) checkDomain(d *definition.DomainName) error {
 	}
 	arn, region := d.RegionalCertificateArn, c.region.name
 	if d.Endpoint.Type() == edge {
-		arn, region = d.CertificateArn, "us-east-1" // facts D4
+		arn, region = d.CertificateArn, "us-east-1" // fact D4
 	}
 	if d.Endpoint.Type() == edge && d.RegionalCertificateArn != "" || d.Endpoint.Type() == regional && d.CertificateArn != "" {
 		return badRequest("A domain name of type %s takes %s alone", d.Endpoint.Type(), certificateMember(d.Endpoint.Type()))

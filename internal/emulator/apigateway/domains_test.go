@@ -14,7 +14,7 @@ func endpoint(kind types.EndpointType) *types.EndpointConfiguration {
 	return &types.EndpointConfiguration{Types: []types.EndpointType{kind}}
 }
 
-func TestADomainHasTheTargetOfItsKind(t *testing.T) { // facts D4
+func TestADomainHasTheTargetOfItsKind(t *testing.T) { // fact D4
 	w := newWorld(t)
 	out := w.domain(host)
 	assert.Regexp(t, `^d-[a-z0-9]{10}\.execute-api\.eu-west-1\.amazonaws\.com$`, *out.RegionalDomainName)
@@ -66,7 +66,7 @@ func TestDomainsAreRefusedAsOnAWS(t *testing.T) {
 		"below a wildcard by two labels":                         {regional("a.b.example.com", good), "does not cover the domain name"},
 		"with the parent of a wildcard":                          {regional("example.com", good), "does not cover the domain name"},
 		"REGIONAL with a certificate of another region (issues)": {regional(host, certificateArn("us-east-1", "good")), "Certificate must be in 'eu-west-1'."},
-		"EDGE with a certificate outside us-east-1 (facts D4)": {
+		"EDGE with a certificate outside us-east-1 (fact D4)": {
 			&apigateway.CreateDomainNameInput{DomainName: aws.String(host), CertificateArn: aws.String(good), EndpointConfiguration: endpoint(types.EndpointTypeEdge)},
 			"Certificate must be in 'us-east-1'.",
 		},

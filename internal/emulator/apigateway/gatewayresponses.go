@@ -8,7 +8,7 @@ import (
 )
 
 // stockTemplate is the body of every gateway response that nobody customised
-// (facts B2).
+// (fact B2).
 const stockTemplate = `{"message":$context.error.messageString}`
 
 // gatewayResponseTypes in the order in which AWS names them in its errors.
@@ -20,7 +20,7 @@ var gatewayResponseTypes = []string{
 }
 
 // effective shows what is in effect: a type that is not customised inherits from
-// a customised DEFAULT_4XX or DEFAULT_5XX (facts B3).
+// a customised DEFAULT_4XX or DEFAULT_5XX (fact B3).
 func effective(api *definition.API, kind string) definition.GatewayResponse {
 	shown := definition.GatewayResponse{
 		ResponseType: kind, StatusCode: definition.GatewayResponseDefaults[kind], DefaultResponse: true,
@@ -45,7 +45,7 @@ func effective(api *definition.API, kind string) definition.GatewayResponse {
 }
 
 // newGatewayResponse makes a customised response: what is left out is the
-// type's own default, not what another response says (facts B3).
+// type's own default, not what another response says (fact B3).
 func newGatewayResponse(kind, status string, parameters, templates map[string]string) (*definition.GatewayResponse, error) {
 	if status == "" {
 		status = definition.GatewayResponseDefaults[kind]

@@ -49,7 +49,7 @@ func TestAStageOfAnotherNameIsDeletedWhileOneIsMapped(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestADeploymentIsAFrozenSnapshot(t *testing.T) { // facts B4, I
+func TestADeploymentIsAFrozenSnapshot(t *testing.T) { // fact B4
 	w := newWorld(t)
 	api, _ := w.deployed("mock", "live")
 	answerOf := func() string {
@@ -86,7 +86,7 @@ func TestADeploymentIsAFrozenSnapshot(t *testing.T) { // facts B4, I
 	assert.Equal(t, "changedchanged too", answerOf())
 }
 
-func TestAnAPIThatCannotAnswerIsNotDeployed(t *testing.T) { // facts E3
+func TestAnAPIThatCannotAnswerIsNotDeployed(t *testing.T) { // fact E3
 	w := newWorld(t)
 	api := w.api("empty")
 	deploy := func() error {

@@ -8,7 +8,7 @@ import (
 	"apigateway-maintenance/internal/emulator/vtl"
 )
 
-// maxTemplateSize is in bytes ("Mapping template size: 300 KB", facts A6).
+// maxTemplateSize is in bytes ("Mapping template size: 300 KB", fact A6).
 const maxTemplateSize = 300 * 1024
 
 // The expressions of parameter mappings (developer guide, "Parameter mapping

@@ -7,7 +7,7 @@ import (
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
-// basePathPattern allows letters, digits and $-_.+!*'() (facts D2).
+// basePathPattern allows letters, digits and $-_.+!*'() (fact D2).
 var basePathPattern = regexp.MustCompile(`^[A-Za-z0-9$_.+!*'()-]{1,300}$`)
 
 // parseBasePath reads a base path as requests spell it; the root is "".
@@ -16,7 +16,7 @@ func parseBasePath(given string) (string, error) {
 	case given == "" || given == definition.NoBasePath:
 		return "", nil
 	case strings.Contains(given, "/"):
-		// Facts D3.
+		// Fact D3.
 		return "", badRequest("API Gateway V1 doesn't support the slash character (/) in base path mappings. To create a multi-level base path mapping, use API Gateway V2.")
 	case !basePathPattern.MatchString(given):
 		return "", badRequest("Invalid base path specified: %s. It may have letters, digits and the characters $-_.+!*'(), at most 300", given)
@@ -26,7 +26,7 @@ func parseBasePath(given string) (string, error) {
 }
 
 // checkMapping demands an API and a stage that exist in the domain's region. A
-// mapping without a stage leaves the stage to the caller (facts D1).
+// mapping without a stage leaves the stage to the caller (fact D1).
 func (c *call) checkMapping(m *definition.BasePathMapping) error {
 	api := c.region.apis[m.RestAPIID]
 	switch {

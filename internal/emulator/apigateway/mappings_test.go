@@ -54,21 +54,21 @@ func TestMappingsAreRefusedAsOnAWS(t *testing.T) {
 	require.NoError(t, w.mapPath(host, "", live, "live"))
 	require.NoError(t, w.mapPath(host, "v1", live, "live"))
 
-	t.Run("a second mapping of a base path is a conflict (facts D1)", func(t *testing.T) {
+	t.Run("a second mapping of a base path is a conflict (fact D1)", func(t *testing.T) {
 		w.conflict(w.mapPath(host, "v1", live, "live"), "Base path already exists for this domain name")
 		w.conflict(w.mapPath(host, "(none)", live, "live"), "Base path already exists for this domain name")
 	})
-	t.Run("a slash in a v1 base path is refused (facts D3)", func(t *testing.T) {
+	t.Run("a slash in a v1 base path is refused (fact D3)", func(t *testing.T) {
 		w.badRequest(w.mapPath(host, "a/b", live, "live"), "API Gateway V1 doesn't support the slash character (/) in base path mappings.")
 		_, err := w.patchMapping(host, "v1", replace("/basePath", "a/b"))
 		w.badRequest(err, "slash character")
 	})
-	t.Run("odd characters in a base path are refused (facts D2)", func(t *testing.T) {
+	t.Run("odd characters in a base path are refused (fact D2)", func(t *testing.T) {
 		for _, path := range []string{"a b", "ä", "a?b", "a%b", "a~b"} {
 			w.badRequest(w.mapPath(host, path, live, "live"), "Invalid base path specified")
 		}
 	})
-	t.Run("the characters that the guide lists are taken (facts D2)", func(t *testing.T) {
+	t.Run("the characters that the guide lists are taken (fact D2)", func(t *testing.T) {
 		require.NoError(t, w.mapPath(host, "aZ9$-_.+!*'()", live, "live"))
 	})
 	t.Run("an API that does not exist is refused", func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestMappingsAreRefusedAsOnAWS(t *testing.T) {
 		_, err := w.patchMapping(host, "v1", replace("/restapiId", "nosuchapi"))
 		w.badRequest(err, "Invalid API identifier specified")
 	})
-	t.Run("a stage that the API lacks is refused (facts D1)", func(t *testing.T) {
+	t.Run("a stage that the API lacks is refused (fact D1)", func(t *testing.T) {
 		w.badRequest(w.mapPath(host, "x", live, "nosuch"), "Invalid stage identifier specified")
 		_, err := w.patchMapping(host, "v1", replace("/stage", "nosuch"))
 		w.badRequest(err, "Invalid stage identifier specified")
@@ -87,7 +87,7 @@ func TestMappingsAreRefusedAsOnAWS(t *testing.T) {
 		w.badRequest(err, "Invalid stage identifier specified")
 		assert.Equal(t, live, w.service.View().Domains[host].Mappings["v1"].RestAPIID, "nothing is half-done")
 	})
-	t.Run("a mapping that does not exist is not found (facts D1)", func(t *testing.T) {
+	t.Run("a mapping that does not exist is not found (fact D1)", func(t *testing.T) {
 		_, err := w.patchMapping(host, "nosuch", replace("/stage", "live"))
 		w.notFound(err, "Invalid base path mapping identifier specified")
 		_, err = w.client.DeleteBasePathMapping(w.ctx(), &apigateway.DeleteBasePathMappingInput{DomainName: aws.String(host), BasePath: aws.String("nosuch")})
@@ -108,7 +108,7 @@ func TestMappingsAreRefusedAsOnAWS(t *testing.T) {
 	})
 }
 
-func TestABasePathIsMovedInPlace(t *testing.T) { // facts E1: base_path updates in place
+func TestABasePathIsMovedInPlace(t *testing.T) { // fact E1: base_path updates in place
 	w := newWorld(t)
 	live, _ := w.deployed("live", "live")
 	w.domain(host)
@@ -124,7 +124,7 @@ func TestABasePathIsMovedInPlace(t *testing.T) { // facts E1: base_path updates 
 	assert.Contains(t, mappings, "")
 }
 
-func TestAMappingMayLeaveTheStageToTheCaller(t *testing.T) { // facts D1
+func TestAMappingMayLeaveTheStageToTheCaller(t *testing.T) { // fact D1
 	w := newWorld(t)
 	live, _ := w.deployed("live", "live")
 	w.domain(host)

@@ -8,7 +8,7 @@ import (
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
-// Throttling of a stage that nobody limited: the account's (facts F2; recorded
+// Throttling of a stage that nobody limited: the account's (fact F2; recorded
 // by LocalStack's validated test_update_stage_remove_wildcard).
 const (
 	accountRateLimit  = 10000 // requests a second

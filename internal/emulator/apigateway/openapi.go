@@ -13,7 +13,7 @@ import (
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
-// maxDocumentSize is in bytes ("API definition file: 6 MB", facts F1).
+// maxDocumentSize is in bytes ("API definition file: 6 MB", fact F1).
 const maxDocumentSize = 6 << 20
 
 // openAPI is an OpenAPI 3.0 or Swagger 2 document, as much of it as makes a

@@ -68,7 +68,7 @@ func TestOverwritingResetsWhatTheDocumentLacks(t *testing.T) { // facts B4, E6
 	assert.Equal(t, *resources.Items[1].Id, *kept.Items[1].Id, "a path that stays keeps its resource")
 }
 
-func TestMergingKeepsWhatTheDocumentLacks(t *testing.T) { // facts E6
+func TestMergingKeepsWhatTheDocumentLacks(t *testing.T) { // fact E6
 	w := newWorld(t)
 	created, err := w.client.CreateRestApi(w.ctx(), &apigateway.CreateRestApiInput{Name: aws.String("x"), Description: aws.String("mine"), BinaryMediaTypes: []string{"image/png"}})
 	require.NoError(t, err)
@@ -147,7 +147,7 @@ func TestDocumentsAreRefused(t *testing.T) {
 		"with a template that the emulator cannot run": {
 			document(`{"x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {"application/json": "#if(true)"}}}`), "Invalid mapping template: ",
 		},
-		"with a template of more than 300 KB (facts A6)": {
+		"with a template of more than 300 KB (fact A6)": {
 			document(`{"x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {"application/json": "` + strings.Repeat("a", 300*1024+1) + `"}}}`), "the limit is 307200",
 		},
 		"that proxy a path parameter the method does not declare": {
@@ -168,7 +168,7 @@ func TestDocumentsAreRefused(t *testing.T) {
 		"with an unknown member of an integration, by name": {
 			document(`{"x-amazon-apigateway-integration": {"type": "mock", "tlsConfig": {}}}`), "the member \"tlsConfig\" of x-amazon-apigateway-integration",
 		},
-		"with two variables under one parent (facts B1)": {
+		"with two variables under one parent (fact B1)": {
 			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {"/{a}": {}, "/{b}": {}}}`, "A sibling ({a}) of this resource already has a variable path part",
 		},
 	}
@@ -185,7 +185,7 @@ func TestDocumentsAreRefused(t *testing.T) {
 	}
 }
 
-func TestADocumentOfMoreThan6MBIsRefused(t *testing.T) { // facts F1
+func TestADocumentOfMoreThan6MBIsRefused(t *testing.T) { // fact F1
 	w := newWorld(t)
 	api := w.api("x")
 	_, err := w.put(*api.Id, `{"openapi": "3.0.1", "info": {"title": "`+strings.Repeat("a", 6<<20)+`"}, "paths": {}}`)

@@ -14,7 +14,7 @@ func isVariable(part string) bool { return strings.HasPrefix(part, "{") }
 func isGreedy(part string) bool   { return strings.HasSuffix(part, "+}") }
 
 // newChild hangs a resource under a parent, by the rules of the path tree
-// (facts B1).
+// (fact B1).
 func newChild(api *definition.API, parent *definition.Resource, part string) (*definition.Resource, error) {
 	if err := checkChild(api, parent, part, ""); err != nil {
 		return nil, err

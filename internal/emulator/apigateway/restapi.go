@@ -119,7 +119,7 @@ func deleteRestAPI(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	// Facts E4; the list of domains is in the message since at least 2017.
+	// Fact E4; the list of domains is in the message since at least 2017.
 	if used := c.region.mappedDomains(func(m *definition.BasePathMapping) bool { return m.RestAPIID == api.ID }); len(used) > 0 {
 		return refused(badRequest("Deleting RestApi %s failed. Please remove all base path mappings related to the RestApi in your domains: %s.",
 			api.ID, strings.Join(used, ", ")))

@@ -68,7 +68,7 @@ func patchEndpointType(endpoint *definition.Endpoint, p patchOperation) error {
 }
 
 // mediaType is a type and a subtype, either may be a wildcard; parameters do
-// not count in API Gateway (facts A1).
+// not count in API Gateway (fact A1).
 var mediaType = regexp.MustCompile(`^[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+(\s*;.*)?$`)
 
 func setBinaryMediaTypes(api *definition.API, types []string) error {

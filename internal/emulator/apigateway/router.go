@@ -38,6 +38,9 @@ func (s *Service) Operation(r *awsproto.Request) string {
 	return name
 }
 
+// Operations are all that the service has.
+func (s *Service) Operations() []string { return append(s.operations.Names(), "ImportRestApi") }
+
 // Serve answers a call.
 func (s *Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
 	return s.operations.Serve(w, r)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestThePathTreeHasItsRules(t *testing.T) { // facts B1, recorded by LocalStack
+func TestThePathTreeHasItsRules(t *testing.T) { // fact B1, recorded by LocalStack
 	w := newWorld(t)
 	api := w.api("x")
 	create := func(parent, part string) (*apigateway.CreateResourceOutput, error) {
@@ -128,7 +128,7 @@ func TestIntegrations(t *testing.T) {
 	s.notFound(err, "Invalid Integration identifier specified")
 	out, err := s.integration(nil)
 	require.NoError(t, err)
-	assert.Equal(t, "WHEN_NO_MATCH", *out.PassthroughBehavior, "facts A1")
+	assert.Equal(t, "WHEN_NO_MATCH", *out.PassthroughBehavior, "fact A1")
 	assert.EqualValues(t, 29000, out.TimeoutInMillis)
 
 	tests := map[string]struct {

@@ -119,7 +119,7 @@ func deleteStage(c *call) (answer, error) {
 	}
 	used := c.region.mappedDomains(func(m *definition.BasePathMapping) bool { return m.RestAPIID == api.ID && m.Stage == stage.Name })
 	if len(used) > 0 {
-		// Facts E3.
+		// Fact E3.
 		return refused(badRequest("Deleting stage %s failed. Please remove all base path mappings related to the stage in your domains before deleting it.", stage.Name))
 	}
 	delete(api.Stages, stage.Name)

@@ -32,6 +32,8 @@ type Service interface {
 	// Operation names the call, for example "UpdateBasePathMapping"; empty if
 	// the service knows none such.
 	Operation(*Request) string
+	// Operations are the names of all that the service has.
+	Operations() []string
 	// Serve writes the answer. An error it returns is written by the caller in
 	// the service's own protocol through WriteError.
 	Serve(http.ResponseWriter, *Request) error

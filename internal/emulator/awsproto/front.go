@@ -13,7 +13,7 @@ import (
 )
 
 // maxPayload is more than any management call may carry: API Gateway takes
-// API definitions of up to 6 MB (facts F1).
+// API definitions of up to 6 MB (fact F1).
 const maxPayload = 10 << 20
 
 // Gate decides what happens to a call before its service sees it: quotas and

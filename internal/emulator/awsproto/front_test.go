@@ -37,6 +37,8 @@ func (e echo) Operation(r *awsproto.Request) string {
 	return "Echo"
 }
 
+func (e echo) Operations() []string { return []string{"Echo"} }
+
 func (e echo) Serve(w http.ResponseWriter, r *awsproto.Request) error {
 	if r.URL.Path == "/missing" {
 		return awsproto.Errorf(http.StatusNotFound, "NotFoundException", "not here")

@@ -3,17 +3,27 @@ package awsproto
 import (
 	"context"
 	"net/http"
+	"slices"
 )
 
 // Operations finds the operations of a REST service by verb and path. The zero
 // value has none.
-type Operations struct{ mux http.ServeMux }
+type Operations struct {
+	mux   http.ServeMux
+	names []string
+}
 
 // Add names an operation and serves it. The pattern is one of http.ServeMux,
 // which decodes a path segment by segment: an ARN in it keeps its slashes.
 func (o *Operations) Add(pattern, name string, serve func(http.ResponseWriter, *Request) error) {
 	o.mux.Handle(pattern, operation{name, serve})
+	if !slices.Contains(o.names, name) {
+		o.names = append(o.names, name)
+	}
 }
+
+// Names are those of all operations, in the order in which they were added.
+func (o *Operations) Names() []string { return slices.Clone(o.names) }
 
 // Name gives the operation of a request; empty if there is none.
 func (o *Operations) Name(r *Request) string {

@@ -73,7 +73,7 @@ type Resource struct {
 }
 
 // Deployment is a frozen snapshot of an API; editing the API afterwards does
-// not change it (facts B4, I).
+// not change it (fact B4).
 type Deployment struct {
 	ID          string    `json:"id"`
 	Description string    `json:"description,omitempty"`

@@ -1,7 +1,7 @@
 package definition
 
 // GatewayResponseDefaults gives the stock status of each of the 21 gateway
-// response types (facts B2; AWS page "Gateway response types"). DEFAULT_4XX
+// response types (fact B2; AWS page "Gateway response types"). DEFAULT_4XX
 // and DEFAULT_5XX have none of their own: they are empty.
 var GatewayResponseDefaults = map[string]string{
 	"ACCESS_DENIED":                  "403",

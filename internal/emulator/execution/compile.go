@@ -140,7 +140,7 @@ func compileTemplates(sources map[string]string) templates {
 	for _, mediaType := range sortedKeys(sources) {
 		t := &template{mediaType: mediaType, source: sources[mediaType]}
 		t.parsed, t.err = vtl.Parse(t.source)
-		// A key with parameters stays as it is and never matches (facts A1).
+		// A key with parameters stays as it is and never matches (fact A1).
 		compiled.byType[strings.ToLower(mediaType)] = t
 		if compiled.first == nil || mediaType == "application/json" {
 			compiled.first = t

@@ -1,7 +1,7 @@
 // Package execution is the data plane of API Gateway (REST): it answers the
 // requests that reach custom domains and execute-api host names, from the
-// snapshots that deployments froze. What it does is in section I of the facts,
-// and each behaviour names its source where it is written.
+// snapshots that deployments froze. Each behaviour names its source, mostly a
+// fact of docs/facts.md, where it is written.
 package execution
 
 import (

@@ -25,7 +25,7 @@ type stock struct {
 
 var stocks = map[string]stock{
 	"API_CONFIGURATION_ERROR": {"Internal server error", "InternalServerErrorException",
-		`{"message": "Internal server error"}`}, // 36 bytes, the blank included (facts A3)
+		`{"message": "Internal server error"}`}, // 36 bytes, the blank included (fact A3)
 	"AUTHORIZER_CONFIGURATION_ERROR": {"Internal server error", "AuthorizerConfigurationException", ""},
 	"INTEGRATION_FAILURE": {"Network error communicating with endpoint", "InternalServerErrorException",
 		`{"message": "Network error communicating with endpoint"}`},
@@ -48,7 +48,7 @@ func (f *failure) variable(name string) (string, bool) {
 	switch name {
 	case "error.message":
 		return stocks[f.kind].message, true
-	case "error.messageString": // with its quotes (facts B4)
+	case "error.messageString": // with its quotes (fact B4)
 		quoted, _ := json.Marshal(stocks[f.kind].message) // a string always marshals
 		return string(quoted), true
 	case "error.responseType":
@@ -67,8 +67,8 @@ type gatewayAnswer struct {
 
 // compileGateways settles inheritance, which is all or nothing: a customised
 // type takes nothing from a customised DEFAULT_4XX or DEFAULT_5XX, and one
-// that is not takes all (facts B3). REQUEST_TOO_LARGE can be put like the rest
-// and is never asked for: the frontend refuses such bodies (facts A10).
+// that is not takes all (fact B3). REQUEST_TOO_LARGE can be put like the rest
+// and is never asked for: the frontend refuses such bodies (fact A10).
 func compileGateways(customised map[string]*definition.GatewayResponse) map[string]*gatewayAnswer {
 	answers := make(map[string]*gatewayAnswer, len(definition.GatewayResponseDefaults))
 	for kind, status := range definition.GatewayResponseDefaults {
@@ -94,7 +94,7 @@ func compileGateway(own *definition.GatewayResponse, status string) *gatewayAnsw
 	answer := &gatewayAnswer{status: code, custom: true, headers: compileMappings("gatewayresponse.", own.ResponseParameters)}
 	answer.templates.byType = map[string]*template{}
 	for _, media := range sortedKeys(own.ResponseTemplates) {
-		// Not VTL: parsed stays nil (facts B4).
+		// Not VTL: parsed stays nil (fact B4).
 		t := &template{mediaType: media, source: own.ResponseTemplates[media]}
 		answer.templates.byType[strings.ToLower(media)] = t
 		if answer.templates.first == nil || media == jsonType {
@@ -105,7 +105,7 @@ func compileGateway(own *definition.GatewayResponse, status string) *gatewayAnsw
 }
 
 // gatewayResponse answers what never got an answer of a method. Which of
-// several templates is taken is expected to go by Accept (facts B4).
+// several templates is taken is expected to go by Accept (fact B4).
 func (c *call) gatewayResponse(f *failure) {
 	c.failure = f
 	answer, text := c.program.gateways[f.kind], stocks[f.kind]
@@ -132,7 +132,7 @@ func (c *call) gatewayResponse(f *failure) {
 }
 
 // substituteGateway fills a gateway response's template: plain substitution,
-// no VTL (facts B4).
+// no VTL (fact B4).
 func (c *call) substituteGateway(source string) string {
 	return substitute(source, knownName, func(root, name string) (string, bool) {
 		switch root {
@@ -148,7 +148,7 @@ func (c *call) substituteGateway(source string) string {
 }
 
 // forbidden is the domain's own answer where no API is chosen, so no gateway
-// response applies (facts D2).
+// response applies (fact D2).
 func (c *call) forbidden() {
 	header := c.w.Header()
 	header["x-amzn-ErrorType"] = []string{"ForbiddenException"}

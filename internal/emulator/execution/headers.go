@@ -10,7 +10,7 @@ import (
 
 // remappedMock are renamed when a MOCK answer sets them, remappedHTTP when an
 // HTTP integration's mapping does, remappedProxy when the backend of a proxy
-// integration sends them (facts C1; that of MOCK and of proxies is not
+// integration sends them (fact C1; that of MOCK and of proxies is not
 // verified on AWS).
 var (
 	remappedMock  = nameSet("Connection", "Content-Length", "Date", "Server")
@@ -30,7 +30,7 @@ func nameSet(names ...string) map[string]bool {
 }
 
 // setResponseHeader sets a mapped header as it is spelled, renamed or dropped
-// where API Gateway does so (facts C1).
+// where API Gateway does so (fact C1).
 func setResponseHeader(header http.Header, name, value string, mock bool) {
 	remapped := remappedHTTP
 	if mock {
@@ -92,7 +92,7 @@ func randomText(n int) string {
 	return string(text)
 }
 
-// serviceHeaders adds what API Gateway puts on every answer of an API (facts
+// serviceHeaders adds what API Gateway puts on every answer of an API (fact
 // A7): a trace id only where an integration other than MOCK was called, the
 // headers of CloudFront on EDGE.
 func (c *call) serviceHeaders(header http.Header) {

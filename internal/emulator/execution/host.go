@@ -44,7 +44,7 @@ func locate(view *definition.View, r *http.Request) place {
 	if p.stage != nil {
 		p.edge = p.stage.Snapshot.EndpointType == "EDGE"
 		if p.stage.Snapshot.DisableExecuteAPIEndpoint {
-			p.stage = nil // 403, as of the deployment that the stage serves (facts D4)
+			p.stage = nil // 403, as of the deployment that the stage serves (fact D4)
 		}
 	}
 	return p
@@ -59,10 +59,10 @@ func hostName(host string) string {
 }
 
 // locateMapping takes the longest base path that matches on segment borders;
-// the empty one catches all (facts D2). Base paths are compared as they are.
+// the empty one catches all (fact D2). Base paths are compared as they are.
 func (p *place) locateMapping(view *definition.View, domain *definition.DomainView, path string) {
 	if path == "/ping" || path == "/sping" {
-		p.ping = true // facts A10
+		p.ping = true // fact A10
 		return
 	}
 	best, found := definition.BasePathMapping{}, false

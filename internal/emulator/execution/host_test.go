@@ -122,7 +122,7 @@ func TestResourceRouting(t *testing.T) {
 			assert.Equal(t, c.body, read(t, response))
 			if c.status == 403 {
 				assert.Equal(t, []string{"MissingAuthenticationTokenException"}, response.Header["x-amzn-ErrorType"])
-				assert.EqualValues(t, 42, response.ContentLength, "facts B1")
+				assert.EqualValues(t, 42, response.ContentLength, "fact B1")
 			}
 		})
 	}

@@ -109,7 +109,7 @@ func (c *call) callBackend(header http.Header, rawQuery string, body []byte) (*b
 }
 
 // backendFailure tells a timeout from a backend that cannot be reached; both
-// are 504 unless customised (facts B2).
+// are 504 unless customised (fact B2).
 func backendFailure(ctx context.Context, err error) *failure {
 	var timeout net.Error
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout() {

@@ -48,7 +48,7 @@ func TestHTTPProxyPassesRequestAndAnswer(t *testing.T) {
 	assert.Equal(t, "1", response.Header.Get("X-Own"))
 	assert.Equal(t, []string{"backend"}, response.Header["x-amzn-Remapped-Server"])
 	assert.Equal(t, "text/plain", response.Header.Get("Content-Type"))
-	assert.NotEmpty(t, response.Header.Get("X-Amzn-Trace-Id"), "facts A7")
+	assert.NotEmpty(t, response.Header.Get("X-Amzn-Trace-Id"), "fact A7")
 
 	assert.Equal(t, "PUT", b.last.Method)
 	assert.Equal(t, "/base/a%2Fb/c%20d?x=1&y=a+b", b.last.RequestURI)
@@ -110,7 +110,7 @@ func TestHTTPIntegrationMapsBothWays(t *testing.T) {
 		request("POST", "https://api.example.com/?to=there&x=1", `{"a":{"b":[1,"z"]}}`, "X-Client", "me", "X-Other", "no"))
 	assert.Equal(t, "2", read(t, response))
 	assert.Equal(t, "3", response.Header.Get("X-Total"))
-	assert.Equal(t, []string{"Basic"}, response.Header["x-amzn-Remapped-WWW-Authenticate"], "facts C1")
+	assert.Equal(t, []string{"Basic"}, response.Header["x-amzn-Remapped-WWW-Authenticate"], "fact C1")
 	assert.Equal(t, "POST", b.last.Method)
 	assert.Equal(t, "/there?k=v", b.last.RequestURI)
 	assert.Equal(t, `{"wrapped":{"b":[1,"z"]}}`, b.body)

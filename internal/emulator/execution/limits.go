@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// Limits of the frontend (facts A10).
+// Limits of the frontend (fact A10).
 const (
 	maxBodyBytes        = 10_485_760
 	maxURLEdge          = 8192
@@ -21,7 +21,7 @@ const (
 // withinLimits reads the body and answers requests that the frontend refuses
 // before any API sees them, so that no gateway response applies. That a long
 // URL gets 414 and long headers 431 is expected, not verified on AWS; 413 is
-// observed (facts A10).
+// observed (fact A10).
 func (c *call) withinLimits() bool {
 	maxURL := maxURLRegional
 	if c.edge {
@@ -73,7 +73,7 @@ func (c *call) refuse(status int, contentType, body string) {
 	c.writePlain(status, contentType, body)
 }
 
-// ping answers for the service itself, whatever is mapped (facts A10). Its
+// ping answers for the service itself, whatever is mapped (fact A10). Its
 // body is not verified.
 func (c *call) ping() {
 	c.edgeHeaders(false)

@@ -20,15 +20,15 @@ func (c *call) mock() *failure {
 		return fail("API_CONFIGURATION_ERROR")
 	}
 	c.log.integrationStatus = status
-	// The rendered request body is not what the response template sees (facts A4).
+	// The rendered request body is not what the response template sees (fact A4).
 	return c.integrationResponse(&backendAnswer{status: status, mock: true})
 }
 
-// errStatusCode is what AWS writes to the execution log (facts A3).
+// errStatusCode is what AWS writes to the execution log (fact A3).
 var errStatusCode = errors.New("unable to parse statusCode: it must be an integer defined in the request template")
 
 // mockStatus reads statusCode from an object, leniently: keys need no quotes.
-// The value must be an integer, any integer (facts A4).
+// The value must be an integer, any integer (fact A4).
 func mockStatus(text string) (int, error) {
 	s := lenientScanner{text: text}
 	s.blanks()

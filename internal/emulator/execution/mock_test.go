@@ -21,7 +21,7 @@ func TestMockAnswersOnEveryPathAndVerb(t *testing.T) {
 			assert.NotEmpty(t, response.Header["x-amzn-RequestId"])
 			assert.NotEmpty(t, response.Header["x-amz-apigw-id"])
 			assert.Empty(t, response.Header["x-amzn-ErrorType"])
-			assert.Empty(t, response.Header["X-Amzn-Trace-Id"], "MOCK has no trace id (facts A7)")
+			assert.Empty(t, response.Header["X-Amzn-Trace-Id"], "MOCK has no trace id (fact A7)")
 			if verb != "HEAD" {
 				assert.Equal(t, `{"message":"down"}`, read(t, response))
 			}
@@ -29,7 +29,7 @@ func TestMockAnswersOnEveryPathAndVerb(t *testing.T) {
 	}
 }
 
-// TestPassthroughTable is table A2 of the facts.
+// TestPassthroughTable is the table of fact A2.
 func TestPassthroughTable(t *testing.T) {
 	const unsupported = `{"message":"Unsupported Media Type"}`
 	cases := []struct {
@@ -171,7 +171,7 @@ func TestRequestOverridesReachTheResponseTemplate(t *testing.T) {
 	m.Integration.RequestTemplates["application/json"] = `#set($context.requestOverride.path.p = "carried")` + mockTemplate
 	m.Integration.Responses["503"].ResponseTemplates["application/json"] = `$context.requestOverride.path.p|$input.body`
 	response := newFixture(methods).do(request("POST", "https://api.example.com/", `{"a":1}`))
-	assert.Equal(t, `carried|{}`, read(t, response), "neither the request's nor the rendered body is visible (facts A4)")
+	assert.Equal(t, `carried|{}`, read(t, response), "neither the request's nor the rendered body is visible (fact A4)")
 }
 
 func TestAnOverrideThatIsSetTwiceIsAnError(t *testing.T) {
@@ -203,7 +203,7 @@ func TestChoosingTheResponseTemplate(t *testing.T) {
 			}
 			response := newFixture(methods).get("https://api.example.com/", "Accept", c.accept)
 			assert.Equal(t, c.want, read(t, response))
-			assert.Equal(t, "application/json", response.Header.Get("Content-Type"), "a template's key does not set the type (facts A6)")
+			assert.Equal(t, "application/json", response.Header.Get("Content-Type"), "a template's key does not set the type (fact A6)")
 		})
 	}
 }
@@ -248,7 +248,7 @@ func TestMappedHeaders(t *testing.T) {
 	assert.Equal(t, "green", header.Get("X-Stage"))
 	assert.Equal(t, "/{proxy+}", header.Get("X-Path"))
 	assert.NotContains(t, header, "X-Nothing")
-	assert.Equal(t, []string{"yesterday"}, header["x-amzn-Remapped-Date"], "facts C1")
+	assert.Equal(t, []string{"yesterday"}, header["x-amzn-Remapped-Date"], "fact C1")
 	assert.NotContains(t, header, "Transfer-Encoding")
 	assert.Equal(t, "120", header.Get("Retry-After"))
 }

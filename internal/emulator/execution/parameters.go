@@ -14,7 +14,7 @@ func literal(source string) (string, bool) {
 
 // requestSource evaluates a source that a request or a gateway response may
 // map from: a literal, method.request.header|querystring|path.NAME, context.*
-// or stageVariables.* (facts B4). What is absent maps to nothing. Header names
+// or stageVariables.* (fact B4). What is absent maps to nothing. Header names
 // are compared without case, which AWS documents for mappings and nobody
 // recorded for gateway responses.
 func (c *call) requestSource(source string) (string, bool) {

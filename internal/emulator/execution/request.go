@@ -16,7 +16,7 @@ type rawHeaderNamesKey struct{}
 
 // WithRawHeaderNames tells the handler how the client spelled the names of the
 // request's headers on an HTTP/1 connection. net/http canonicalises them, and
-// REGIONAL APIs show templates the client's own spelling (facts C2). Without
+// REGIONAL APIs show templates the client's own spelling (fact C2). Without
 // it the canonical spelling is used; HTTP/2 names are lower case by protocol.
 func WithRawHeaderNames(ctx context.Context, names []string) context.Context {
 	return context.WithValue(ctx, rawHeaderNamesKey{}, names)
@@ -33,7 +33,7 @@ type call struct {
 
 	requestID  string
 	extendedID string
-	traceID    string // empty until an integration other than MOCK is called (facts A7)
+	traceID    string // empty until an integration other than MOCK is called (fact A7)
 
 	place          place
 	program        *program
@@ -58,7 +58,7 @@ type callLog struct {
 // readRequest takes from the request what routing and templates need.
 func (c *call) readRequest() {
 	c.verb = c.r.Method
-	// The header really changes the method that is routed (facts A9).
+	// The header really changes the method that is routed (fact A9).
 	if override := c.r.Header.Get("X-HTTP-Method-Override"); override != "" {
 		c.verb = strings.ToUpper(override)
 	}
@@ -66,7 +66,7 @@ func (c *call) readRequest() {
 
 // visibleHeaders gives the request's headers with the names that the API sees:
 // EDGE capitalises them, REGIONAL has them as the client sent them, which is
-// lower case in HTTP/2 (facts C2). Of several values the last one counts.
+// lower case in HTTP/2 (fact C2). Of several values the last one counts.
 func (c *call) visibleHeaders() map[string]string {
 	if c.headers != nil {
 		return c.headers
@@ -139,7 +139,7 @@ func (c *call) pathValues() map[string]string {
 }
 
 // queryValues gives the last value of each query parameter. A semicolon splits
-// as an ampersand does (facts A10); pairs that cannot be decoded are left out.
+// as an ampersand does (fact A10); pairs that cannot be decoded are left out.
 func (c *call) queryValues() map[string]string {
 	if c.r.URL.RawQuery == "" {
 		return nil
@@ -153,7 +153,7 @@ func (c *call) queryValues() map[string]string {
 }
 
 // templateContext is what a mapping template sees. Request and response
-// template of a call share its overrides (facts A4).
+// template of a call share its overrides (fact A4).
 func (c *call) templateContext(body string) *vtl.Context {
 	return &vtl.Context{
 		Body:           body,

@@ -15,7 +15,7 @@ type backendAnswer struct {
 
 // choose finds the integration response for a status: the pattern must match
 // the whole of it. Where several do, the one whose own code is the status wins
-// (facts A5), else the lowest code. What no pattern matches is the default's.
+// (fact A5), else the lowest code. What no pattern matches is the default's.
 func (in *integration) choose(status int) *integrationResponse {
 	text := strconv.Itoa(status)
 	var matched, fallback *integrationResponse
@@ -44,7 +44,7 @@ func (in *integration) choose(status int) *integrationResponse {
 func (c *call) integrationResponse(answer *backendAnswer) *failure {
 	response := c.method.integration.choose(answer.status)
 	if response == nil || !response.declared {
-		return fail("API_CONFIGURATION_ERROR") // facts A5
+		return fail("API_CONFIGURATION_ERROR") // fact A5
 	}
 	body := answer.body
 	if chosen := response.templates.forAccept(c.acceptType()); chosen != nil && chosen.source != "" {
@@ -75,7 +75,7 @@ func (c *call) integrationResponse(answer *backendAnswer) *failure {
 func (c *call) write(status int, body []byte) {
 	header := c.w.Header()
 	if len(header["Content-Type"]) == 0 {
-		header["Content-Type"] = []string{jsonType} // facts A6
+		header["Content-Type"] = []string{jsonType} // fact A6
 	}
 	c.serviceHeaders(header)
 	if status < 200 {

@@ -17,7 +17,7 @@ type routeNode struct {
 	methods  map[string]*method
 }
 
-// anyMethods are what ANY stands for (facts A9). Other verbs have no method.
+// anyMethods are what ANY stands for (fact A9). Other verbs have no method.
 var anyMethods = map[string]bool{
 	http.MethodDelete: true, http.MethodGet: true, http.MethodHead: true, http.MethodOptions: true,
 	http.MethodPatch: true, http.MethodPost: true, http.MethodPut: true,
@@ -72,7 +72,7 @@ type pathParameter struct{ name, raw string }
 
 // match finds the method for a path, without its leading slash, and a verb.
 // Resource and method are chosen together: a more specific resource that lacks
-// the verb yields to a less specific one that has it (facts B1). A node is
+// the verb yields to a less specific one that has it (fact B1). A node is
 // visited at most once, so the cost is bounded by the tree.
 func (n *routeNode) match(path, verb string, parameters []pathParameter) (*method, []pathParameter) {
 	if path == "" {
@@ -96,7 +96,7 @@ func (n *routeNode) match(path, verb string, parameters []pathParameter) (*metho
 }
 
 // route finds the method of the request; nil is Missing Authentication Token.
-// Slashes at the end of the path do not count (facts B1).
+// Slashes at the end of the path do not count (fact B1).
 func (p *program) route(c *call) *method {
 	path := strings.TrimRight(strings.TrimPrefix(c.place.path, "/"), "/")
 	m, parameters := p.root.match(path, c.verb, nil)

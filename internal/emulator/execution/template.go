@@ -5,7 +5,7 @@ import "strings"
 const jsonType = "application/json"
 
 // mediaType drops the parameters of a Content-Type: only the media type
-// chooses a template (facts A1). Its case does not count, as RFC 9110 says;
+// chooses a template (fact A1). Its case does not count, as RFC 9110 says;
 // AWS's view of the case is not verified.
 func mediaType(contentType string) string {
 	media, _, _ := strings.Cut(contentType, ";")
@@ -13,7 +13,7 @@ func mediaType(contentType string) string {
 }
 
 // requestType is the media type that chooses the request template; a request
-// without Content-Type counts as JSON (facts A1).
+// without Content-Type counts as JSON (fact A1).
 func (c *call) requestType() string {
 	if contentType := c.r.Header.Get("Content-Type"); contentType != "" {
 		return mediaType(contentType)
@@ -22,7 +22,7 @@ func (c *call) requestType() string {
 }
 
 // acceptType is the first media type of Accept: API Gateway looks at no other
-// (facts A6).
+// (fact A6).
 func (c *call) acceptType() string {
 	first, _, _ := strings.Cut(c.r.Header.Get("Accept"), ",")
 	if media := mediaType(first); media != "" {
@@ -32,7 +32,7 @@ func (c *call) acceptType() string {
 }
 
 // forRequest chooses a request template. Without one the body may pass through
-// as it is, or the answer is 415 (facts A2).
+// as it is, or the answer is 415 (fact A2).
 func (t templates) forRequest(mediaType, passthrough string) (chosen *template, failed *failure) {
 	if chosen := t.byType[mediaType]; chosen != nil {
 		return chosen, nil
@@ -47,7 +47,7 @@ func (t templates) forRequest(mediaType, passthrough string) (chosen *template, 
 }
 
 // forAccept chooses a response template: the accepted one, else JSON, else the
-// first (facts A6). Nil if there is none.
+// first (fact A6). Nil if there is none.
 func (t templates) forAccept(mediaType string) *template {
 	if chosen := t.byType[mediaType]; chosen != nil {
 		return chosen
@@ -79,7 +79,7 @@ func (c *call) requestBody() (string, *failure) {
 	if chosen == nil {
 		return string(c.body), nil
 	}
-	// A binary payload cannot be mapped unless it is converted (facts A8).
+	// A binary payload cannot be mapped unless it is converted (fact A8).
 	if c.program.isBinary(media) && in.ContentHandling != "CONVERT_TO_TEXT" {
 		c.log.integrationError = "Unable to transform request"
 		return "", fail("API_CONFIGURATION_ERROR")

@@ -22,7 +22,7 @@ type bucketKey struct {
 }
 
 // allow takes a token from the bucket of the method, else of the stage. A
-// limit of -1 is none; 0 refuses everything (facts F2).
+// limit of -1 is none; 0 refuses everything (fact F2).
 func (l *limiters) allow(c *call) bool {
 	settings := c.place.stage.Stage.MethodSettings
 	if len(settings) == 0 {

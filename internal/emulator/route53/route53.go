@@ -76,6 +76,9 @@ func (s *Service) addOperations() {
 // Operation names the call by its verb and path.
 func (s *Service) Operation(r *awsproto.Request) string { return s.operations.Name(r) }
 
+// Operations are all that the service has.
+func (s *Service) Operations() []string { return s.operations.Names() }
+
 // Serve answers the call.
 func (s *Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
 	return s.operations.Serve(w, r)

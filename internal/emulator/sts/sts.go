@@ -20,6 +20,9 @@ func New() *Service { return &Service{} }
 // Name is "sts".
 func (*Service) Name() string { return "sts" }
 
+// Operations are all that the service has.
+func (*Service) Operations() []string { return []string{"GetCallerIdentity"} }
+
 // Operation gives the Action of the Query protocol, if it is served here.
 func (*Service) Operation(r *awsproto.Request) string {
 	if action := awsproto.QueryAction(r); action == "GetCallerIdentity" {

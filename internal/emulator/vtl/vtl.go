@@ -15,7 +15,7 @@ import (
 	"unicode/utf8"
 )
 
-// MaxTemplateBytes is the largest mapping template (facts A6).
+// MaxTemplateBytes is the largest mapping template (fact A6).
 const MaxTemplateBytes = 300 * 1024
 
 // ParseError tells where and why a template is refused.
