@@ -23,6 +23,7 @@ func TestBasic(t *testing.T) {
 
 	s := newStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": message})
 	s.apply(off)
+	requireNoCall(t, s.Emulator.Calls(), "UpdateRestApi", "an API is made and filled by two calls: its document says all that its arguments do")
 	s.requireNoChanges(off)
 
 	prober := s.clients(20, root, deep)

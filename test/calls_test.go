@@ -23,6 +23,14 @@ func requireCalls(t *testing.T, calls []awsproto.Call, want map[string]int) {
 	require.Equal(t, want, got)
 }
 
+// requireNoCall requires that an operation was not called.
+func requireNoCall(t *testing.T, calls []awsproto.Call, operation, why string) {
+	t.Helper()
+	for _, call := range calls {
+		require.NotEqual(t, operation, call.Operation, why)
+	}
+}
+
 // callsTo counts the calls that name an API in their path.
 func callsTo(calls []awsproto.Call, apiID string) int {
 	n := 0

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
@@ -47,6 +49,7 @@ that examples/basic can be applied at once. All of it is gone when this ends.`,
 }
 
 func serve(cmd *cobra.Command, opts serveOptions) (err error) {
+	opts.config.PathParameters = pathParameters(cmd.ErrOrStderr())
 	stage, err := sandbox.Start(cmd.Context(), opts.config)
 	if err != nil {
 		return err
@@ -72,6 +75,17 @@ func serve(cmd *cobra.Command, opts serveOptions) (err error) {
 	fmt.Fprintln(cmd.ErrOrStderr(), "The embedded AWS is ready. Ctrl-C ends it, and all that was made in it.")
 	<-cmd.Context().Done()
 	return nil
+}
+
+// pathParameters says once of each path what may go wrong with it on AWS. A root
+// that is only tried out is let through; our own tests are not.
+func pathParameters(w io.Writer) func(api, path string) {
+	var told sync.Map
+	return func(api, path string) {
+		if _, before := told.LoadOrStore(api+path, true); !before {
+			fmt.Fprintf(w, "The document of API %s declares parameters at the path %s. AWS may drop them there, and then method.request.path.* fails: declare them in each operation.\n", api, path)
+		}
+	}
 }
 
 // forget takes out of a shell what would lead AWS tools elsewhere all the same.

@@ -17,8 +17,9 @@ resource "aws_api_gateway_rest_api" "live" {
         }
       }
       "/{proxy+}" = {
-        parameters = [{ name = "proxy", in = "path", required = true, schema = { type = "string" } }]
         x-amazon-apigateway-any-method = {
+          parameters = [{ name = "proxy", in = "path", required = true, schema = { type = "string" } }]
+
           x-amazon-apigateway-integration = {
             type              = "http_proxy"
             httpMethod        = "ANY"

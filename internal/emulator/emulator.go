@@ -40,6 +40,9 @@ type Config struct {
 	// Truststores are the objects behind s3:// URIs that domains with mutual TLS
 	// name: PEM bundles by URI.
 	Truststores map[string][]byte
+	// PathParameters, where set, keeps the parameters that an imported document
+	// declares at a path, and is told of each; nil drops them, as AWS may.
+	PathParameters func(api, path string)
 	// Quotas enforces limits on management calls; nil means none.
 	Quotas *Quotas
 	// Faults injects failures into management calls; nil means none.
@@ -94,10 +97,11 @@ func (e *Emulator) makeServices() {
 	e.manager = acm.New(acm.Config{Authority: e.authority, CNAME: e.cname, InUseBy: e.certificateUsers, Now: e.config.Now})
 	e.nodes = newNodes(e.config.Propagation)
 	e.gateway = apigateway.New(apigateway.Config{
-		Certificates: e.manager,
-		Truststores:  e.truststore,
-		Now:          e.config.Now,
-		OnChange:     e.nodes.publish,
+		Certificates:   e.manager,
+		Truststores:    e.truststore,
+		PathParameters: e.config.PathParameters,
+		Now:            e.config.Now,
+		OnChange:       e.nodes.publish,
 	})
 	e.nodes.publish(e.gateway.View())
 }

@@ -192,15 +192,17 @@ locals {
 }
 
 locals {
+  proxy_parameter = { name = "proxy", in = "path", required = true, schema = { type = "string" } }
+
   document = jsonencode({
     openapi = "3.0.1"
-    info    = { title = var.name, version = "1.0" }
+    # With the description here too the provider has nothing to mend after the import.
+    info = { title = var.name, description = var.description, version = "1.0" }
 
+    # A path's parameter stands in each method: AWS may drop those at the path.
     paths = {
-      "/" = local.methods
-      "/{proxy+}" = merge(local.methods, {
-        parameters = [{ name = "proxy", in = "path", required = true, schema = { type = "string" } }]
-      })
+      "/"         = local.methods
+      "/{proxy+}" = { for key, method in local.methods : key => merge(method, { parameters = [local.proxy_parameter] }) }
     }
 
     x-amazon-apigateway-gateway-responses = { for type in local.gateway_response_types : type => local.gateway_response }

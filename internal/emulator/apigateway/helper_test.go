@@ -51,18 +51,26 @@ type world struct {
 // *.example.com in eu-west-1 and in us-east-1.
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldWith(t, func(*control.Config) {})
+}
+
+// newWorldWith is newWorld with some of its configuration changed.
+func newWorldWith(t *testing.T, change func(*control.Config)) *world {
+	t.Helper()
 	w := &world{T: t, certs: certificates{}, now: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)}
 	for _, region := range []string{"eu-west-1", "us-east-1"} {
 		w.addCertificate(region, "good", "ISSUED", "*.example.com")
 	}
-	w.service = control.New(control.Config{
+	config := control.Config{
 		Certificates: w.certs,
 		Truststores: func(uri string) ([]byte, bool) {
 			return []byte("PEM"), uri == "s3://bucket/truststore.pem"
 		},
 		Now:      func() time.Time { return w.now },
 		OnChange: func(v *definition.View) { w.views = append(w.views, v) },
-	})
+	}
+	change(&config)
+	w.service = control.New(config)
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { serve(w.service, rw, r) }))
 	t.Cleanup(server.Close)
 	w.url = server.URL

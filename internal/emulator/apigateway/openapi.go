@@ -20,7 +20,11 @@ const maxDocumentSize = 6 << 20
 // REST API. AWS has rules of its own for such documents, looser than the
 // standard's in most places, so the standard's are not applied.
 type openAPI struct {
-	tree    any // the whole document, for references
+	tree any // the whole document, for references
+	// keepShared, where set, keeps the parameters that a path declares for all
+	// its operations, and is told of each such path.
+	keepShared func(path string)
+
 	Swagger string
 	OpenAPI string
 	Info    struct {
@@ -216,6 +220,7 @@ func putRestAPI(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
+	document.keepShared = c.service.keepShared(current.ID)
 	api := current.Clone()
 	// "merge" is the API's own default; the provider asks for overwrite.
 	if err := document.importInto(api, query.Get("mode") == "overwrite"); err != nil {
@@ -236,6 +241,7 @@ func importRestAPI(c *call) (answer, error) {
 		return refused(err)
 	}
 	api := c.service.newAPI(c.region, document.Info.Title)
+	document.keepShared = c.service.keepShared(api.ID)
 	query := c.URL.Query()
 	if kind := query.Get("endpointConfigurationTypes"); kind != "" {
 		if err := (&endpointInput{Types: strings.Split(kind, ",")}).applyTo(api); err != nil {
@@ -247,6 +253,14 @@ func importRestAPI(c *call) (answer, error) {
 	}
 	c.region.apis[api.ID] = api
 	return created(api)
+}
+
+// keepShared is nil unless the emulator is to keep parameters of paths.
+func (s *Service) keepShared(api string) func(path string) {
+	if s.config.PathParameters == nil {
+		return nil
+	}
+	return func(path string) { s.config.PathParameters(api, path) }
 }
 
 func checkImportParameters(c *call) error {

@@ -103,9 +103,9 @@ func (d *openAPI) importMethods(resource *definition.Resource, path string) erro
 	if err := checkExtensions(item, map[string]bool{anyMethodKey: true}, path); err != nil {
 		return err
 	}
-	var shared []json.RawMessage
-	if raw := item["parameters"]; raw != nil && json.Unmarshal(raw, &shared) != nil {
-		return invalidDocument
+	shared, err := d.sharedParameters(path)
+	if err != nil {
+		return err
 	}
 	for _, key := range sortedKeys(item) {
 		verb := strings.ToUpper(key)
@@ -128,6 +128,25 @@ func (d *openAPI) importMethods(resource *definition.Resource, path string) erro
 		}
 	}
 	return nil
+}
+
+// sharedParameters are those that a path declares for all its operations. AWS
+// may drop them: a report says that they are gone after an import (facts J2).
+// So a mapping that refers to one fails here, unless they are to be kept.
+func (d *openAPI) sharedParameters(path string) ([]json.RawMessage, error) {
+	var shared []json.RawMessage
+	raw := d.Paths[path]["parameters"]
+	if raw == nil {
+		return nil, nil
+	}
+	if json.Unmarshal(raw, &shared) != nil {
+		return nil, invalidDocument
+	}
+	if d.keepShared == nil || len(shared) == 0 {
+		return nil, nil
+	}
+	d.keepShared(path)
+	return shared, nil
 }
 
 func (d *openAPI) method(raw json.RawMessage, verb, path string, shared []json.RawMessage) (*definition.Method, error) {

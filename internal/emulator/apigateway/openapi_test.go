@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	control "apigateway-maintenance/internal/emulator/apigateway"
 )
 
 func TestADocumentMakesTheAPI(t *testing.T) {
@@ -91,9 +93,9 @@ swagger: "2.0"
 info: {title: old, version: 1}
 paths:
   /pets/{id}:
-    parameters:
-      - {name: id, in: path, required: true, type: string}
     get:
+      parameters:
+        - {name: id, in: path, required: true, type: string}
       responses:
         200:
           description: ok
@@ -118,6 +120,34 @@ definitions:
 	assert.Equal(t, map[string]string{"application/json": "Empty"}, method.MethodResponses["200"].ResponseModels)
 	assert.Equal(t, `2\d\d`, *method.MethodIntegration.IntegrationResponses["200"].SelectionPattern)
 	assert.Equal(t, "GET", *method.MethodIntegration.HttpMethod)
+}
+
+// proxied declares its path's parameter where the standard lets one declare it
+// for all operations at once.
+const proxied = `{"openapi": "3.0.1", "info": {"title": "x", "version": "1"}, "paths": {"/{proxy+}": {
+	"parameters": [{"name": "proxy", "in": "path", "required": true, "schema": {"type": "string"}}],
+	"x-amazon-apigateway-any-method": {"x-amazon-apigateway-integration": {"type": "http_proxy", "httpMethod": "ANY", "uri": "http://x.example.com/{proxy}",
+		"requestParameters": {"integration.request.path.proxy": "method.request.path.proxy"}}}}}}`
+
+func TestParametersOfAPathAreDropped(t *testing.T) { // facts J2
+	w := newWorld(t)
+	api := w.api("x")
+	_, err := w.put(*api.Id, proxied)
+	w.badRequest(err, "Invalid mapping expression parameter specified: method.request.path.proxy")
+}
+
+func TestParametersOfAPathCanBeKept(t *testing.T) {
+	var told []string
+	w := newWorldWith(t, func(c *control.Config) {
+		c.PathParameters = func(_, path string) { told = append(told, path) }
+	})
+	api := w.api("x")
+	_, err := w.put(*api.Id, proxied)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"/{proxy+}"}, told)
+	resources, err := w.client.GetResources(w.ctx(), &apigateway.GetResourcesInput{RestApiId: api.Id, Embed: []string{"methods"}})
+	require.NoError(t, err)
+	assert.Equal(t, map[string]bool{"method.request.path.proxy": true}, resources.Items[1].ResourceMethods["ANY"].RequestParameters)
 }
 
 // document wraps one method of the root.

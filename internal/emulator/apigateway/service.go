@@ -34,6 +34,9 @@ type Config struct {
 	// Truststores gives the PEM bundle behind an s3:// URI, for mutual TLS; nil
 	// means that there is none.
 	Truststores func(uri string) (pem []byte, ok bool)
+	// PathParameters, where set, keeps the parameters that a document declares at
+	// a path, and is told of each; nil drops them, as AWS may (facts J2).
+	PathParameters func(api, path string)
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 	// OnChange is called with each newly published view, in order, while no

@@ -31,6 +31,42 @@ run "answers_every_method_of_every_path" {
   }
 }
 
+run "declares_the_path_parameter_in_each_method_and_not_at_the_path" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for path, methods in jsondecode(aws_api_gateway_rest_api.this.body).paths : !contains(keys(methods), "parameters")
+    ])
+    error_message = "AWS may drop parameters that are declared at a path."
+  }
+
+  assert {
+    condition = alltrue([
+      for method in values(jsondecode(aws_api_gateway_rest_api.this.body).paths["/{proxy+}"]) :
+      [for parameter in method.parameters : parameter.name] == ["proxy"]
+    ])
+    error_message = "Each method of the greedy path must declare its parameter."
+  }
+}
+
+run "says_in_the_document_all_that_the_arguments_say" {
+  command = plan
+
+  variables {
+    name        = "orders-maintenance"
+    description = "Down for a while."
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_api_gateway_rest_api.this.body).info.title == aws_api_gateway_rest_api.this.name &&
+      jsondecode(aws_api_gateway_rest_api.this.body).info.description == aws_api_gateway_rest_api.this.description
+    )
+    error_message = "What the import resets, the provider has to set again by a third call."
+  }
+}
+
 run "has_one_answer_without_a_selection_pattern" {
   command = plan
 
