@@ -44,7 +44,7 @@ func TestEveryCitedFactExistsAndEveryFactIsCited(t *testing.T) {
 
 	cited := map[string]string{}
 	walkSources(t, func(path, text string) {
-		if path == "docs/facts.md" || path == "docs/facts_test.go" {
+		if slices.Contains([]string{"docs/facts.md", "docs/facts_test.go", "CONTRIBUTING.md"}, path) { // not citations, but the facts and examples
 			return
 		}
 		ids, misspelt := citations(text)
