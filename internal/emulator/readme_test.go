@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,6 +36,23 @@ func TestReadmeListsWhatThereIs(t *testing.T) {
 		return
 	}
 	assert.Equal(t, want, string(have), "run: go test ./internal/emulator -run Readme -update")
+}
+
+// TestReadmeNamesEveryPackageAndSetting wants a line for each.
+func TestReadmeNamesEveryPackageAndSetting(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		assert.Contains(t, string(readme), "`"+field.Name+"`", "README.md does not say what this field of Config does")
+	}
+	entries, err := os.ReadDir(".")
+	require.NoError(t, err)
+	for _, entry := range entries {
+		if entry.IsDir() {
+			assert.Contains(t, string(readme), "`"+entry.Name()+"`", "README.md does not say what this package holds")
+		}
+	}
 }
 
 func withList(t *testing.T, readme, name, list string) string {
