@@ -99,7 +99,7 @@ resource "aws_acm_certificate_validation" "domain" {
   validation_record_fqdns = [for record in aws_route53_record.validation : record.fqdn]
 }
 
-# The mock that stands beside it and answers 503, of the same endpoint type.
+# The mock beside it, which answers 503; of the same endpoint type.
 module "maintenance_api" {
   source = "../../modules/maintenance-api"
 
@@ -109,7 +109,7 @@ module "maintenance_api" {
   retry_after   = var.maintenance_retry_after
 }
 
-# The domain that points at the one or the other.
+# The domain that points at one or the other.
 module "domain" {
   source = "../../modules/custom-domain"
 

@@ -62,7 +62,7 @@ resource "aws_api_gateway_stage" "live" {
   }
 }
 
-# The mock that stands beside it and answers 503.
+# The mock beside it, which answers 503.
 module "maintenance_api" {
   source = "../../modules/maintenance-api"
 
@@ -71,7 +71,7 @@ module "maintenance_api" {
   retry_after = var.maintenance_retry_after
 }
 
-# The domain that points at the one or the other.
+# The domain that points at one or the other.
 module "domain" {
   source = "../../modules/custom-domain"
 

@@ -1,7 +1,7 @@
 # The domain, its certificate, its records and the live APIs are managed
 # elsewhere. Of the domain, only the mappings listed here are managed.
 
-# The mock that stands beside the live APIs and answers 503.
+# The mock beside the live APIs, which answers 503.
 module "maintenance_api" {
   source = "../../modules/maintenance-api"
 
@@ -22,7 +22,7 @@ module "domain" {
   maintenance_mode = var.maintenance_mode
 }
 
-# Adopts each mapping as it stands: the plan shows an import and no change while
+# Adopts each mapping as it is: the plan shows an import and no change while
 # maintenance is off. Take this block away after the first apply.
 import {
   for_each = var.mappings

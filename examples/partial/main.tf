@@ -77,7 +77,7 @@ resource "aws_api_gateway_stage" "live" {
   }
 }
 
-# The mock that stands beside them and answers 503.
+# The mock beside them, which answers 503.
 module "maintenance_api" {
   source = "../../modules/maintenance-api"
 
@@ -86,7 +86,7 @@ module "maintenance_api" {
   retry_after = var.maintenance_retry_after
 }
 
-# One domain, one base path an API. A mapping's own maintenance_mode wins: false
+# One domain, one base path per API. A mapping's own maintenance_mode wins: false
 # keeps it in, true keeps it out, null follows the variable for all.
 module "domain" {
   source = "../../modules/custom-domain"

@@ -69,7 +69,7 @@ locals {
   }
 }
 
-# The mock that stands beside it and answers 503.
+# The mock beside it, which answers 503.
 module "maintenance_api" {
   source = "../../modules/maintenance-api"
 
@@ -78,7 +78,7 @@ module "maintenance_api" {
   retry_after = var.maintenance_retry_after == null ? var.maintenance_window_end : var.maintenance_retry_after
 }
 
-# The domain that points at the one or the other.
+# The domain that points at one or the other.
 module "domain" {
   source = "../../modules/custom-domain"
 

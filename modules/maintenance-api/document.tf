@@ -196,10 +196,11 @@ locals {
 
   document = jsonencode({
     openapi = "3.0.1"
-    # With the description here too the provider has nothing to mend after the import.
+    # With the description here too, the provider has nothing to mend after the import (fact J2).
     info = { title = var.name, description = var.description, version = "1.0" }
 
-    # A path's parameter stands in each method: AWS may drop those at the path.
+    # A path's parameter is declared in each method, since AWS may drop those
+    # declared at the path (fact J2).
     paths = {
       "/"         = local.methods
       "/{proxy+}" = { for key, method in local.methods : key => merge(method, { parameters = [local.proxy_parameter] }) }

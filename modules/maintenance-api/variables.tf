@@ -59,7 +59,7 @@ variable "status_code" {
 }
 
 variable "message" {
-  description = "The sentence that people and clients read. Any text: it is served letter by letter."
+  description = "The sentence that people and clients read. Any text: it is served exactly as written."
   type        = string
   default     = "We are down for maintenance and will be back soon."
   nullable    = false
@@ -85,7 +85,7 @@ variable "retry_after" {
 }
 
 variable "responses" {
-  description = "Bodies by media type, over the built-in ones for application/json, application/problem+json, text/html and text/plain. Served letter by letter; an application/json body is also the gateway responses'."
+  description = "Bodies by media type, over the built-in ones for application/json, application/problem+json, text/html and text/plain. Served exactly as written; an application/json body is also the gateway responses'."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -1,4 +1,4 @@
-# A domain that stands cannot become the other type in place.
+# An existing domain cannot become the other type in place.
 
 mock_provider "aws" {
   mock_resource "aws_api_gateway_domain_name" {
@@ -21,7 +21,7 @@ run "stands_as_a_regional_domain" {
 
   assert {
     condition     = output.target_domain_name == "d-regional.execute-api.eu-west-1.amazonaws.com"
-    error_message = "The domain must stand as REGIONAL first."
+    error_message = "The domain must be REGIONAL first."
   }
 }
 
