@@ -30,7 +30,7 @@ func TestNative(t *testing.T) {
 				runner := tools.Runner(filepath.Join(dir, "modules", module))
 				require.NoError(t, runner.Init(t.Context()))
 				cmd := exec.CommandContext(t.Context(), tools.Binary.Path, "test", "-no-color")
-				cmd.Dir, cmd.Env = runner.Dir, runner.Env
+				cmd.Dir, cmd.Env = runner.Dir, append(runner.Env, harness.KeepProvider(t, runner)...)
 				out, err := cmd.CombinedOutput()
 				require.NoError(t, err, "%s", out)
 				assert.Regexp(t, passed, string(out))

@@ -56,7 +56,7 @@ func TestOperate(t *testing.T) {
 		assert.Zero(t, o.Writes())
 	})
 	t.Run("wrong credentials are told in a sentence", func(t *testing.T) {
-		r := o.RunIn([]string{"AWS_ACCESS_KEY_ID=AKIAWRONG"}, nil, "on", "--auto-approve")
+		r := o.RunIn([]string{"AWS_ACCESS_KEY_ID=AKIAWRONG", harness.Anew}, nil, "on", "--auto-approve")
 		assert.Equal(t, 5, r.Code, r.ErrOut)
 		assert.Contains(t, r.ErrOut, "credentials")
 	})

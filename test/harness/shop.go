@@ -36,7 +36,6 @@ const (
 // Shop is the foreign root, deployed, with the command as its operator has it.
 type Shop struct {
 	*Stage
-	tools   *toolchain.Toolchain
 	command string
 	// Env is the operator's.
 	Env []string
@@ -80,8 +79,10 @@ func OpenShop(t *testing.T, config emulator.Config, tools *toolchain.Toolchain, 
 	_, port, err := net.SplitHostPort(s.Emulator.HTTPSAddr())
 	require.NoError(t, err)
 
-	o := &Shop{Stage: s, tools: tools, command: command}
-	o.Env = append(tools.Runner(s.Root, s.Emulator.Env()...).Env,
+	s.tools = tools
+	s.Init()
+	o := &Shop{Stage: s, command: command}
+	o.Env = append(s.Runner().Env,
 		"TF_WORKSPACE=prod",
 		"TF_VAR_api_token="+PlantedToken,
 		"MAINTENANCE_CHDIR="+s.Root,
@@ -92,7 +93,6 @@ func OpenShop(t *testing.T, config emulator.Config, tools *toolchain.Toolchain, 
 		"MAINTENANCE_HEADER_FILE="+headers,
 		"MAINTENANCE_RATE=10",
 	)
-	o.Terraform("init", "-input=false")
 	o.Terraform("apply", "-input=false", "-auto-approve")
 	return o
 }

@@ -13,6 +13,7 @@ import (
 	kit "apigateway-maintenance"
 	"apigateway-maintenance/internal/emulator"
 	"apigateway-maintenance/internal/sandbox"
+	"apigateway-maintenance/internal/toolchain"
 )
 
 // EdgeRegion is where an edge-optimized domain wants its certificate.
@@ -28,7 +29,9 @@ type Stage struct {
 	// Root is the example's folder in it.
 	Root string
 
-	plan int
+	tools    *toolchain.Toolchain
+	provider *provider
+	plan     int
 
 	once   sync.Once
 	client *http.Client
@@ -65,7 +68,7 @@ func EmptyStage(t *testing.T, config emulator.Config) *Stage {
 	aws, err := sandbox.Start(t.Context(), config)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, aws.Close()) })
-	return &Stage{Sandbox: aws, T: t, Dir: t.TempDir()}
+	return &Stage{Sandbox: aws, T: t, Dir: t.TempDir(), tools: Toolchain, provider: &provider{t: t}}
 }
 
 // vars are the stage's, overlaid.
@@ -110,7 +113,7 @@ func (s *Stage) Become(name string) {
 // Another is a second root on the same AWS, with just these variables.
 func (s *Stage) Another(example string, vars map[string]any) *Stage {
 	s.T.Helper()
-	second := &Stage{Sandbox: s.Sandbox, T: s.T, Dir: s.T.TempDir()}
+	second := &Stage{Sandbox: s.Sandbox, T: s.T, Dir: s.T.TempDir(), tools: s.tools, provider: s.provider}
 	var err error
 	second.Root, err = sandbox.CopyExample(second.Dir, example, vars)
 	require.NoError(s.T, err)
@@ -126,5 +129,5 @@ func (s *Stage) Override(name, hcl string) {
 
 // In is the same stage under another test's name.
 func (s *Stage) In(t *testing.T) *Stage {
-	return &Stage{Sandbox: s.Sandbox, T: t, Dir: s.Dir, Root: s.Root}
+	return &Stage{Sandbox: s.Sandbox, T: t, Dir: s.Dir, Root: s.Root, tools: s.tools, provider: s.provider}
 }

@@ -14,15 +14,21 @@ import (
 )
 
 // Init goes through the product's own runner, which takes turns on the plugin
-// cache where the provider is downloaded.
+// cache where the provider is downloaded. It installs the provider and locks
+// its version whether a command starts it later or attaches to it.
 func (s *Stage) Init() {
 	s.T.Helper()
-	require.NoError(s.T, s.Runner().Init(s.T.Context()))
+	require.NoError(s.T, s.unattached().Init(s.T.Context()))
 }
 
-// Runner runs Terraform in the root, on the stage's AWS.
+func (s *Stage) unattached() *terraform.Runner {
+	return s.tools.Runner(s.Root, s.Emulator.Env()...)
+}
+
+// Runner runs Terraform in the root, which is initialised, on the stage's AWS.
 func (s *Stage) Runner() *terraform.Runner {
-	return Toolchain.Runner(s.Root, s.Emulator.Env()...)
+	s.T.Helper()
+	return s.tools.Runner(s.Root, append(s.Emulator.Env(), s.attached()...)...)
 }
 
 // Options are those of a Terratest call in the root.
@@ -33,7 +39,7 @@ func (s *Stage) Options(vars map[string]any) *tt.Options {
 		env[name] = value
 	}
 	options := &tt.Options{
-		TerraformBinary: Toolchain.Binary.Path,
+		TerraformBinary: s.tools.Binary.Path,
 		TerraformDir:    s.Root,
 		EnvVars:         env,
 		Vars:            vars,
