@@ -16,6 +16,7 @@ const module = "apigateway-maintenance/"
 // lies below it. What stands on one floor knows nothing of its neighbours.
 var floors = [][]string{
 	{"test", "docs", "policies", "internal/tools/*"},
+	{"test/harness"},
 	{"cmd/maintenance", "cmd/sandbox"},
 	{"internal/sandbox", "internal/console"},
 	{"internal/switchover", "internal/emulator", "internal/toolchain"},

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/test/harness"
 )
 
 // TestAccessLog logs the mock's requests, once the account has the role that
@@ -21,17 +22,17 @@ func TestAccessLog(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var lines []string
-	s := newStage(t, "basic", emulator.Config{AccessLog: func(line string) {
+	s := harness.NewStage(t, "basic", emulator.Config{AccessLog: func(line string) {
 		mu.Lock()
 		defer mu.Unlock()
 		lines = append(lines, line)
 	}}, nil)
-	s.override("maintenance_override.tf", `
+	s.Override("maintenance_override.tf", `
 		module "maintenance_api" {
 		  access_log = { destination_arn = "arn:aws:logs:eu-west-1:123456789012:log-group:maintenance" }
 		}`)
 	on := map[string]any{"maintenance_mode": true}
-	_, err := tt.ApplyContextE(t, t.Context(), s.options(on))
+	_, err := tt.ApplyContextE(t, t.Context(), s.Options(on))
 	require.ErrorContains(t, err, "CloudWatch Logs role ARN must be set in account settings to enable logging")
 
 	_, err = apigateway.NewFromConfig(s.Config()).UpdateAccount(t.Context(), &apigateway.UpdateAccountInput{PatchOperations: []types.PatchOperation{
@@ -40,10 +41,10 @@ func TestAccessLog(t *testing.T) {
 	require.NoError(t, err)
 	// The stage exists, without its log: Terraform would replace it, before the
 	// old one of the same name is gone.
-	tt.RunTerraformCommandContext(t, t.Context(), s.options(nil), "untaint", "module.maintenance_api.aws_api_gateway_stage.this")
-	s.apply(on)
-	s.requireNoChanges(on)
-	s.ask("PUT", "https://api.example.com/orders/42", nil, "")
+	tt.RunTerraformCommandContext(t, t.Context(), s.Options(nil), "untaint", "module.maintenance_api.aws_api_gateway_stage.this")
+	s.Apply(on)
+	s.RequireNoChanges(on)
+	s.Ask("PUT", "https://api.example.com/orders/42", nil, "")
 
 	mu.Lock()
 	defer mu.Unlock()

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/test/harness"
 )
 
 // observation is a request whose answer AWS does not document.
@@ -57,8 +58,8 @@ func (a *awsTarget) observe(t *testing.T, client *http.Client) map[string]string
 		if err != nil {
 			observed[o.name] = "no answer: " + err.Error()
 		} else {
-			observed[o.name] = fmt.Sprintf("%d, marker %q, type %q, error %q, allow-origin %q, %d bytes", seen.status, seen.header.Get("X-Maintenance-Mode"),
-				seen.header.Get("Content-Type"), seen.header.Get("X-Amzn-Errortype"), seen.header.Get("Access-Control-Allow-Origin"), len(seen.body))
+			observed[o.name] = fmt.Sprintf("%d, marker %q, type %q, error %q, allow-origin %q, %d bytes", seen.Status, seen.Header.Get("X-Maintenance-Mode"),
+				seen.Header.Get("Content-Type"), seen.Header.Get("X-Amzn-Errortype"), seen.Header.Get("Access-Control-Allow-Origin"), len(seen.Body))
 		}
 		fmt.Fprintf(&table, "| %s | %s |\n", o.name, observed[o.name])
 	}
@@ -66,10 +67,10 @@ func (a *awsTarget) observe(t *testing.T, client *http.Client) map[string]string
 	return observed
 }
 
-func (a *awsTarget) send(ctx context.Context, client *http.Client, o observation) (answer, error) {
+func (a *awsTarget) send(ctx context.Context, client *http.Client, o observation) (harness.Answer, error) {
 	request, err := http.NewRequestWithContext(ctx, o.method, "https://"+a.vars["domain_name"].(string)+"/", strings.NewReader(o.body))
 	if err != nil {
-		return answer{}, err
+		return harness.Answer{}, err
 	}
 	// Opaque goes out as it is, broken escapes too; but with two slashes it
 	// would be taken for a host.
@@ -81,11 +82,11 @@ func (a *awsTarget) send(ctx context.Context, client *http.Client, o observation
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return answer{}, err
+		return harness.Answer{}, err
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	return answer{status: response.StatusCode, header: response.Header, body: string(body)}, err
+	return harness.Answer{Status: response.StatusCode, Header: response.Header, Body: string(body)}, err
 }
 
 // client reaches the domain as the prober does.

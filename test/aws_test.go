@@ -17,6 +17,7 @@ import (
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/sandbox"
 	"apigateway-maintenance/internal/terraform"
+	"apigateway-maintenance/test/harness"
 )
 
 const (
@@ -41,7 +42,7 @@ func TestAWS(t *testing.T) {
 	}
 	target, err := targetFrom(os.Getenv)
 	require.NoError(t, err)
-	target.env = account
+	target.env = harness.Account
 	target.verify(t)
 }
 
@@ -53,9 +54,9 @@ func TestOptInSuite(t *testing.T) {
 		_, err := targetFrom(func(string) string { return "" })
 		require.ErrorContains(t, err, "MAINTENANCE_AWS_DOMAIN_NAME, MAINTENANCE_AWS_CERTIFICATE_ARN, MAINTENANCE_AWS_ZONE_ID, MAINTENANCE_AWS_BACKEND_URL")
 	})
-	s := emptyStage(t, emulator.Config{})
+	s := harness.EmptyStage(t, emulator.Config{})
 	env := map[string]string{}
-	for _, entry := range s.Exports(s.caFile()) {
+	for _, entry := range s.Exports(s.CAFile()) {
 		name, value, _ := strings.Cut(entry, "=")
 		env[strings.Replace(strings.ToUpper(name), "TF_VAR_", "MAINTENANCE_AWS_", 1)] = value
 	}
@@ -67,7 +68,7 @@ func TestOptInSuite(t *testing.T) {
 	for _, seen := range observed {
 		assert.NotContains(t, seen, "no answer", "the embedded AWS answers everything")
 	}
-	s.requireEmpty()
+	s.RequireEmpty()
 }
 
 // targetFrom reads the MAINTENANCE_* variables.
@@ -96,7 +97,7 @@ func (a *awsTarget) verify(t *testing.T) map[string]string {
 	t.Helper()
 	root, err := sandbox.CopyExample(t.TempDir(), "basic", a.vars)
 	require.NoError(t, err)
-	runner := toolchain.Runner(root, a.env...)
+	runner := harness.Toolchain.Runner(root, a.env...)
 	require.NoError(t, runner.Init(t.Context()))
 	destroyed := false
 	destroy := func(ctx context.Context) error { return runner.Destroy(ctx, terraform.PlanOptions{}) }
@@ -120,20 +121,20 @@ func (a *awsTarget) verify(t *testing.T) map[string]string {
 	defer prober.Stop()
 
 	began := time.Now()
-	requireSwitchOnly(t, deploy(t, runner, root, true), 1)
+	harness.RequireSwitchOnly(t, deploy(t, runner, root, true), 1)
 	a.await(t, url, probe.Maintenance)
 	t.Logf("on: every answer in a row of ten was the maintenance one %s after the deploy began", time.Since(began).Round(time.Second))
 	client := a.client(t)
-	for _, method := range methods {
+	for _, method := range harness.Methods {
 		seen, err := a.send(t.Context(), client, observation{method: method, path: "/orders/42"})
 		require.NoError(t, err)
-		assert.Equal(t, http.StatusServiceUnavailable, seen.status, method)
-		assert.Equal(t, "on", seen.header.Get("X-Maintenance-Mode"), method)
+		assert.Equal(t, http.StatusServiceUnavailable, seen.Status, method)
+		assert.Equal(t, "on", seen.Header.Get("X-Maintenance-Mode"), method)
 	}
 	observed := a.observe(t, client)
 
 	began = time.Now()
-	requireSwitchOnly(t, deploy(t, runner, root, false), 1)
+	harness.RequireSwitchOnly(t, deploy(t, runner, root, false), 1)
 	a.await(t, url, probe.Live)
 	t.Logf("off: live again %s after the deploy began", time.Since(began).Round(time.Second))
 	prober.Stop()

@@ -1,21 +1,15 @@
 package test
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -23,31 +17,32 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/test/harness"
 )
 
 // TestBrowser asks a real browser what it makes of the maintenance answer.
 func TestBrowser(t *testing.T) {
 	const message = "We are moving the orders to a new database.\nNothing you sent before is lost."
-	s := newStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": message, "maintenance_retry_after": "2027-01-31T05:00:00+01:00"})
-	s.override("maintenance_override.tf", `
+	s := harness.NewStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": message, "maintenance_retry_after": "2027-01-31T05:00:00+01:00"})
+	s.Override("maintenance_override.tf", `
 		module "maintenance_api" {
 		  cors = { allow_origins = ["https://app.example.com", "https://admin.example.com"], allow_credentials = true }
 		}`)
-	s.apply(map[string]any{"maintenance_mode": true})
+	s.Apply(map[string]any{"maintenance_mode": true})
 	app := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "<!doctype html><title>an application of another origin</title>")
 	}))
 	defer app.Close()
-	stripped := httptest.NewTLSServer(s.withoutCORS())
+	stripped := httptest.NewTLSServer(withoutCORS(s))
 	defer stripped.Close()
-	browser := startBrowser(t, map[string]string{
+	browser := harness.StartBrowser(t, map[string]string{
 		"api.example.com":      s.Emulator.HTTPSAddr(),
 		"app.example.com":      app.Listener.Addr().String(),
 		"stripped.example.com": stripped.Listener.Addr().String(),
 	})
 
 	t.Run("a page of another origin reads the answer", func(t *testing.T) {
-		tab := browser.tab(t, "https://app.example.com/")
+		tab := browser.Tab(t, "https://app.example.com/")
 		for name, options := range map[string]string{
 			"GET":                            `{}`,
 			"GET with credentials":           `{credentials: "include"}`,
@@ -56,31 +51,31 @@ func TestBrowser(t *testing.T) {
 			"GET of problem+json":            `{headers: {"Accept": "application/problem+json"}}`,
 		} {
 			t.Run(name, func(t *testing.T) {
-				got := fetch(t, tab, "https://api.example.com/orders/42", options)
+				got := harness.Fetch(t, tab, "https://api.example.com/orders/42", options)
 				require.Empty(t, got.Error)
 				assert.Equal(t, 503, got.Status)
-				assert.Equal(t, message, problemMessage(got.Body))
+				assert.Equal(t, message, harness.ProblemMessage(got.Body))
 				assert.Equal(t, "Sun, 31 Jan 2027 04:00:00 GMT", got.RetryAfter)
 				assert.Equal(t, "on", got.Marker)
 			})
 		}
 	})
 	t.Run("a gateway response is readable without credentials", func(t *testing.T) {
-		got := fetch(t, browser.tab(t, "https://app.example.com/"), "https://api.example.com/orders", `{method: "POST", headers: {"Content-Type": "application/x-unheard-of"}, body: "?"}`)
+		got := harness.Fetch(t, browser.Tab(t, "https://app.example.com/"), "https://api.example.com/orders", `{method: "POST", headers: {"Content-Type": "application/x-unheard-of"}, body: "?"}`)
 		require.Empty(t, got.Error)
 		assert.Equal(t, 503, got.Status)
-		assert.Equal(t, message, problemMessage(got.Body))
+		assert.Equal(t, message, harness.ProblemMessage(got.Body))
 	})
 	t.Run("the same answer without the CORS headers is unreadable", func(t *testing.T) {
-		tab := browser.tab(t, "https://app.example.com/")
+		tab := browser.Tab(t, "https://app.example.com/")
 		for _, options := range []string{`{}`, `{method: "POST", headers: {"Content-Type": "application/json"}, body: "{}"}`} {
-			got := fetch(t, tab, "https://stripped.example.com/orders/42", options)
+			got := harness.Fetch(t, tab, "https://stripped.example.com/orders/42", options)
 			assert.Contains(t, got.Error, "Failed to fetch")
 			assert.Zero(t, got.Status)
 		}
 	})
 	t.Run("an origin that is not listed reads nothing", func(t *testing.T) {
-		got := fetch(t, browser.tab(t, "https://stripped.example.com/page"), "https://api.example.com/orders/42", `{}`)
+		got := harness.Fetch(t, browser.Tab(t, "https://stripped.example.com/page"), "https://api.example.com/orders/42", `{}`)
 		assert.Contains(t, got.Error, "Failed to fetch")
 	})
 	for _, width := range []int64{360, 1280} {
@@ -93,7 +88,7 @@ func TestBrowser(t *testing.T) {
 }
 
 // withoutCORS gives the API's own answers with the CORS headers taken off.
-func (s *stage) withoutCORS() http.Handler {
+func withoutCORS(s *harness.Stage) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/page" {
 			fmt.Fprint(w, "<!doctype html><title>an application that is not listed</title>")
@@ -118,9 +113,9 @@ func (s *stage) withoutCORS() http.Handler {
 }
 
 // requirePage opens the page as a person does and requires that it can be read.
-func requirePage(t *testing.T, b *browser, message string, width int64, scheme string) {
+func requirePage(t *testing.T, b *harness.Browser, message string, width int64, scheme string) {
 	t.Helper()
-	tab := b.tab(t, "about:blank")
+	tab := b.Tab(t, "about:blank")
 	var requested []string
 	require.NoError(t, chromedp.Listen(tab, func(event any) {
 		if sent, ok := event.(*network.EventRequestWillBeSent); ok {
@@ -128,9 +123,9 @@ func requirePage(t *testing.T, b *browser, message string, width int64, scheme s
 		}
 	}))
 	require.NoError(t, chromedp.Do(tab,
-		command(network.Enable, network.EnableParams{}),
-		command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 800, DeviceScaleFactor: 1, Mobile: width < 600}),
-		command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}),
+		harness.Command(network.Enable, network.EnableParams{}),
+		harness.Command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 800, DeviceScaleFactor: 1, Mobile: width < 600}),
+		harness.Command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}),
 		chromedp.Navigate("https://api.example.com/orders/42"),
 	))
 	page, err := chromedp.Run(tab, chromedp.Evaluate[pageSeen](pageFacts))
@@ -162,14 +157,6 @@ type pageSeen struct {
 	Time               string
 }
 
-// command makes a step of a protocol command.
-func command[P any](c cdp.Command[P, cdp.Empty], params P) chromedp.Action[chromedp.Void] {
-	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, t, c, params)
-		return chromedp.Void{}, err
-	}
-}
-
 // pageFacts computes, in the page, what the test requires of it.
 const pageFacts = `(() => {
   const luminance = rgb => rgb.map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
@@ -189,74 +176,3 @@ const pageFacts = `(() => {
     Time: (document.querySelector("time") || {}).dateTime || "",
   };
 })()`
-
-type fetched struct {
-	Status     int
-	Body       string
-	RetryAfter string
-	Marker     string
-	Error      string
-}
-
-func fetch(t *testing.T, tab context.Context, url, options string) fetched {
-	t.Helper()
-	script := fmt.Sprintf(`fetch(%q, %s).then(
-	  async r => JSON.stringify({Status: r.status, Body: await r.text(), RetryAfter: r.headers.get("Retry-After") || "", Marker: r.headers.get("X-Maintenance-Mode") || ""}),
-	  e => JSON.stringify({Error: String(e)}))`, url, options)
-	result, err := chromedp.Run(tab, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
-	require.NoError(t, err)
-	var got fetched
-	require.NoError(t, json.Unmarshal([]byte(result), &got))
-	return got
-}
-
-type browser struct{ ctx context.Context }
-
-// startBrowser starts chromium with names led to loopback addresses. It trusts
-// any certificate: TLS is tested elsewhere.
-func startBrowser(t *testing.T, hosts map[string]string) *browser {
-	t.Helper()
-	var rules []string
-	for host, address := range hosts {
-		_, _, err := net.SplitHostPort(address)
-		require.NoError(t, err)
-		rules = append(rules, "MAP "+host+" "+address)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(browserPath(t)),
-		chromedp.NoSandbox,
-		chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("ignore-certificate-errors", true),
-		chromedp.Flag("host-resolver-rules", strings.Join(rules, ",")),
-	)
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancelBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(cancelBrowser)
-	require.NoError(t, chromedp.Do(ctx))
-	return &browser{ctx: ctx}
-}
-
-func browserPath(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("no chromium on PATH: this test asks a real browser (Debian: apt-get install chromium)")
-	return ""
-}
-
-// tab opens a page; it is closed with the test.
-func (b *browser) tab(t *testing.T, url string) context.Context {
-	t.Helper()
-	tab, cancel := chromedp.NewContext(b.ctx)
-	t.Cleanup(cancel)
-	require.NoError(t, chromedp.Do(tab)) // a tab lives as long as the context that first used it
-	tab, cancelTimeout := context.WithTimeout(tab, 60*time.Second)
-	t.Cleanup(cancelTimeout)
-	require.NoError(t, chromedp.Do(tab, chromedp.Navigate(url)))
-	return tab
-}

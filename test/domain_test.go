@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/test/harness"
 )
 
 // TestMutualTLS asks clients of a dualstack domain for certificates, in
@@ -25,16 +26,16 @@ func TestMutualTLS(t *testing.T) {
 	t.Parallel()
 	const truststore, url = "s3://truststores/clients.pem", "https://api.example.com/orders"
 	certificate, bundle := clientCertificate(t)
-	s := newStage(t, "basic", emulator.Config{Truststores: map[string][]byte{truststore: bundle}}, nil)
-	s.override("maintenance_override.tf", `
+	s := harness.NewStage(t, "basic", emulator.Config{Truststores: map[string][]byte{truststore: bundle}}, nil)
+	s.Override("maintenance_override.tf", `
 		module "domain" {
 		  mutual_tls      = { truststore_uri = "`+truststore+`" }
 		  ip_address_type = "dualstack"
 		}`)
 	on := map[string]any{"maintenance_mode": true}
-	s.apply(on)
-	s.requireNoChanges(on)
-	assert.Equal(t, []string{"api.example.com.", "api.example.com."}, s.aliases(), "A and AAAA")
+	s.Apply(on)
+	s.RequireNoChanges(on)
+	assert.Equal(t, []string{"api.example.com.", "api.example.com."}, s.Aliases(), "A and AAAA")
 
 	_, err := s.Emulator.HTTPClient().Get(url)
 	require.Error(t, err, "without a certificate there is no answer at all, so no 503 either")
@@ -46,7 +47,7 @@ func TestMutualTLS(t *testing.T) {
 	defer response.Body.Close()
 	assert.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
 	assert.Equal(t, "on", response.Header.Get("X-Maintenance-Mode"))
-	s.destroy(on)
+	s.Destroy(on)
 }
 
 // clientCertificate makes a certificate that signs itself, and the truststore

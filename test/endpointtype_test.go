@@ -9,6 +9,7 @@ import (
 
 	"apigateway-maintenance/internal/emulator"
 	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/test/harness"
 )
 
 // TestEndpointTypeInMaintenance turns the mock's endpoint type while maintenance
@@ -17,27 +18,27 @@ func TestEndpointTypeInMaintenance(t *testing.T) {
 	t.Parallel()
 	const url = "https://api.example.com/orders/42"
 	on := map[string]any{"maintenance_mode": true}
-	s := newStage(t, "basic", emulator.Config{}, nil)
-	s.apply(on)
-	arn, err := s.RequestCertificate(t.Context(), edgeRegion, "api.example.com")
+	s := harness.NewStage(t, "basic", emulator.Config{}, nil)
+	s.Apply(on)
+	arn, err := s.RequestCertificate(t.Context(), harness.EdgeRegion, "api.example.com")
 	require.NoError(t, err)
-	prober := s.clients(20, url)
-	requireAll(t, prober, probe.Maintenance, url)
-	s.override("change_override.tf", `module "maintenance_api" { endpoint_type = "EDGE" }`)
-	s.apply(on)
-	s.requireNoChanges(on)
+	prober := s.Clients(20, url)
+	harness.RequireAll(t, prober, probe.Maintenance, url)
+	s.Override("change_override.tf", `module "maintenance_api" { endpoint_type = "EDGE" }`)
+	s.Apply(on)
+	s.RequireNoChanges(on)
 
-	s.override("change_override.tf", fmt.Sprintf(`
+	s.Override("change_override.tf", fmt.Sprintf(`
 		module "maintenance_api" { endpoint_type = "EDGE" }
 		module "domain" {
 		  endpoint_type   = "EDGE"
 		  certificate_arn = %q
 		}`, arn))
 	s.Emulator.ResetCalls()
-	_, err = tt.ApplyContextE(t, t.Context(), s.options(on))
+	_, err = tt.ApplyContextE(t, t.Context(), s.Options(on))
 	require.ErrorContains(t, err, "exists with another endpoint type")
-	require.Zero(t, countWrites(s.Emulator.Calls()), "it is refused before anything is touched")
-	requireAll(t, prober, probe.Maintenance, url)
+	require.Zero(t, harness.CountWrites(s.Emulator.Calls()), "it is refused before anything is touched")
+	harness.RequireAll(t, prober, probe.Maintenance, url)
 	prober.Stop()
-	requireOnly(t, prober, probe.Maintenance)
+	harness.RequireOnly(t, prober, probe.Maintenance)
 }

@@ -6,21 +6,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/test/harness"
 )
 
 // life is what an example must go through.
 type life struct {
 	example string
 	// vars over those of the basic example; nil takes a variable away.
-	vars func(*stage) map[string]any
+	vars func(*harness.Stage) map[string]any
 	// switched URLs go out and come back, live ones never do.
 	switched, live []string
 	// mappings that a switch changes.
 	mappings int
 }
-
-const edgeRegion = "us-east-1"
 
 var lives = []life{
 	{
@@ -31,13 +31,13 @@ var lives = []life{
 	},
 	{
 		example:  "certificate",
-		vars:     func(*stage) map[string]any { return map[string]any{"certificate_arn": nil} },
+		vars:     func(*harness.Stage) map[string]any { return map[string]any{"certificate_arn": nil} },
 		switched: []string{"https://api.example.com/", "https://api.example.com/orders/42"},
 		mappings: 1,
 	},
 	{
 		example: "operators",
-		vars: func(s *stage) map[string]any {
+		vars: func(s *harness.Stage) map[string]any {
 			return map[string]any{"operators_domain_name": "operators.example.com", "operators_certificate_arn": s.CertificateARN}
 		},
 		switched: []string{"https://api.example.com/orders/42"},
@@ -46,7 +46,7 @@ var lives = []life{
 	},
 	{
 		example: "two-domains",
-		vars: func(s *stage) map[string]any {
+		vars: func(s *harness.Stage) map[string]any {
 			return map[string]any{"other_domain_name": "shop.example.com", "other_certificate_arn": s.CertificateARN, "other_zone_id": s.ZoneID}
 		},
 		switched: []string{"https://api.example.com/orders/42", "https://shop.example.com/"},
@@ -54,9 +54,9 @@ var lives = []life{
 	},
 	{
 		example: "edge",
-		vars: func(s *stage) map[string]any {
-			arn, err := s.RequestCertificate(s.t.Context(), edgeRegion, "api.example.com")
-			require.NoError(s.t, err)
+		vars: func(s *harness.Stage) map[string]any {
+			arn, err := s.RequestCertificate(s.T.Context(), harness.EdgeRegion, "api.example.com")
+			require.NoError(s.T, err)
 			return map[string]any{"certificate_arn": arn}
 		},
 		switched: []string{"https://api.example.com/", "https://api.example.com/orders/42"},
@@ -77,33 +77,33 @@ func TestExamples(t *testing.T) {
 	for _, l := range lives {
 		t.Run(l.example, func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t, l.example, emulator.Config{}, nil)
+			s := harness.NewStage(t, l.example, emulator.Config{}, nil)
 			if l.vars != nil {
-				s.setVars(l.vars(s))
+				s.SetVars(l.vars(s))
 			}
-			s.live(l)
+			live(s, l)
 		})
 	}
 }
 
-func (s *stage) live(l life) {
-	t := s.t
+func live(s *harness.Stage, l life) {
+	t := s.T
 	t.Helper()
 	off := map[string]any{"maintenance_mode": false}
-	s.apply(off)
-	s.requireNoChanges(off)
+	s.Apply(off)
+	s.RequireNoChanges(off)
 	urls := append(append([]string{}, l.switched...), l.live...)
-	prober := s.clients(10, urls...)
-	requireAll(t, prober, probe.Live, urls...)
+	prober := s.Clients(10, urls...)
+	harness.RequireAll(t, prober, probe.Live, urls...)
 	for _, on := range []bool{true, false} {
 		want := probe.Live
 		if on {
 			want = probe.Maintenance
 		}
-		plan, planned := s.planned(map[string]any{"maintenance_mode": on})
-		requireSwitchOnly(t, plan, l.mappings)
-		applyPlan(t, planned)
-		requireAll(t, prober, want, l.switched...)
+		plan, planned := s.Planned(map[string]any{"maintenance_mode": on})
+		harness.RequireSwitchOnly(t, plan, l.mappings)
+		harness.ApplyPlan(t, planned)
+		harness.RequireAll(t, prober, want, l.switched...)
 	}
 	prober.Stop()
 	for i, url := range prober.Timeline().Summary().URLs {
@@ -114,7 +114,7 @@ func (s *stage) live(l life) {
 			require.Zero(t, url.Counts[probe.Maintenance], "%s must stay live", url.URL)
 		}
 	}
-	s.destroy(off)
+	s.Destroy(off)
 }
 
 // TestExampleExistingDomain adopts the mapping of a domain that another root
@@ -122,19 +122,19 @@ func (s *stage) live(l life) {
 func TestExampleExistingDomain(t *testing.T) {
 	t.Parallel()
 	off, on := map[string]any{"maintenance_mode": false}, map[string]any{"maintenance_mode": true}
-	elsewhere := newStage(t, "basic", emulator.Config{}, nil)
-	elsewhere.apply(off)
-	var targets map[string]target
-	elsewhere.output("targets", &targets)
+	elsewhere := harness.NewStage(t, "basic", emulator.Config{}, nil)
+	elsewhere.Apply(off)
+	var targets map[string]maintenance.Targets
+	elsewhere.Output("targets", &targets)
 	const url = "https://api.example.com/orders"
-	prober := elsewhere.clients(10, url)
-	requireAll(t, prober, probe.Live, url)
+	prober := elsewhere.Clients(10, url)
+	harness.RequireAll(t, prober, probe.Live, url)
 
-	s := elsewhere.another("existing-domain", map[string]any{
+	s := elsewhere.Another("existing-domain", map[string]any{
 		"domain_name": "api.example.com",
 		"mappings":    map[string]any{"/": targets["/"].Live},
 	})
-	plan, planned := s.planned(off)
+	plan, planned := s.Planned(off)
 	imported := 0
 	for _, change := range plan.ResourceChanges {
 		if change.Change.Importing != nil {
@@ -143,20 +143,20 @@ func TestExampleExistingDomain(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, imported)
-	applyPlan(t, planned)
+	harness.ApplyPlan(t, planned)
 	for _, mode := range []map[string]any{on, off} {
-		plan, planned := s.planned(mode)
-		requireSwitchOnly(t, plan, 1)
-		applyPlan(t, planned)
+		plan, planned := s.Planned(mode)
+		harness.RequireSwitchOnly(t, plan, 1)
+		harness.ApplyPlan(t, planned)
 		want := probe.Live
 		if mode["maintenance_mode"] == true {
 			want = probe.Maintenance
 		}
-		requireAll(t, prober, want, url)
+		harness.RequireAll(t, prober, want, url)
 	}
 	prober.Stop()
 	require.Zero(t, prober.Timeline().Summary().Counts[probe.Wrong])
-	s.removed()
+	s.Removed()
 	require.Equal(t, 1, s.Emulator.Inventory()["domain_names"], "the domain is not this root's to destroy")
 }
 
@@ -164,25 +164,25 @@ func TestExampleExistingDomain(t *testing.T) {
 // variables, as a schedule makes them.
 func TestExampleScheduled(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, "scheduled", emulator.Config{}, map[string]any{
+	s := harness.NewStage(t, "scheduled", emulator.Config{}, map[string]any{
 		"maintenance_window_start": "2020-01-01T00:00:00Z", "maintenance_window_end": "2999-01-01T00:00:00+01:00",
 	})
 	const url = "https://api.example.com/orders"
-	s.apply(nil)
-	s.requireNoChanges(nil)
-	inside := s.ask("GET", url, nil, "")
-	requireMaintenance(t, inside, "GET", "We are down for maintenance and will be back soon.")
-	require.Equal(t, "Mon, 31 Dec 2998 23:00:00 GMT", inside.header.Get("Retry-After"))
+	s.Apply(nil)
+	s.RequireNoChanges(nil)
+	inside := s.Ask("GET", url, nil, "")
+	harness.RequireMaintenance(t, inside, "GET", "We are down for maintenance and will be back soon.")
+	require.Equal(t, "Mon, 31 Dec 2998 23:00:00 GMT", inside.Header.Get("Retry-After"))
 
-	s.setVars(map[string]any{"maintenance_window_start": "2020-01-01T00:00:00Z", "maintenance_window_end": "2020-01-02T00:00:00Z"})
-	s.apply(nil)
-	require.Equal(t, 200, s.ask("GET", url, nil, "").status, "after the window")
+	s.SetVars(map[string]any{"maintenance_window_start": "2020-01-01T00:00:00Z", "maintenance_window_end": "2020-01-02T00:00:00Z"})
+	s.Apply(nil)
+	require.Equal(t, 200, s.Ask("GET", url, nil, "").Status, "after the window")
 
-	require.Contains(t, s.applyOutput(map[string]any{"maintenance_mode": true}), "The window ended at 2020-01-02T00:00:00Z", "a check warns")
-	requireMaintenance(t, s.ask("GET", url, nil, ""), "GET", "We are down for maintenance and will be back soon.")
-	s.apply(map[string]any{"maintenance_mode": false})
-	require.Equal(t, 200, s.ask("GET", url, nil, "").status)
-	s.destroy(nil)
+	require.Contains(t, s.ApplyOutput(map[string]any{"maintenance_mode": true}), "The window ended at 2020-01-02T00:00:00Z", "a check warns")
+	harness.RequireMaintenance(t, s.Ask("GET", url, nil, ""), "GET", "We are down for maintenance and will be back soon.")
+	s.Apply(map[string]any{"maintenance_mode": false})
+	require.Equal(t, 200, s.Ask("GET", url, nil, "").Status)
+	s.Destroy(nil)
 }
 
 // TestUpgrade takes a root in the manner of 2020 over, as docs/upgrade.md says,
@@ -193,28 +193,28 @@ func TestUpgrade(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			mode := map[string]any{"maintenance_mode": on}
-			s := newFixture(t, "original", emulator.Config{}, nil)
-			s.apply(mode)
+			s := harness.NewFixture(t, "original", emulator.Config{}, nil)
+			s.Apply(mode)
 			const url = "https://api.example.com/orders"
-			before := s.ask("GET", url, nil, "").status
-			s.become("upgrade")
-			plan, planned := s.planned(mode)
+			before := s.Ask("GET", url, nil, "").Status
+			s.Become("upgrade")
+			plan, planned := s.Planned(mode)
 			for _, change := range plan.ResourceChanges {
 				require.False(t, change.Change.Actions.Delete() || change.Change.Actions.Replace(), "%s: %v", change.Address, change.Change.Actions)
 			}
-			prober := s.clients(20, url)
-			applyPlan(t, planned)
+			prober := s.Clients(20, url)
+			harness.ApplyPlan(t, planned)
 			prober.Stop()
 			requireNoGap(t, prober, on)
-			require.Equal(t, before, s.ask("GET", url, nil, "").status)
-			s.requireNoChanges(mode)
-			plan, planned = s.planned(map[string]any{"maintenance_mode": !on})
-			requireSwitchOnly(t, plan, 1)
-			applyPlan(t, planned)
+			require.Equal(t, before, s.Ask("GET", url, nil, "").Status)
+			s.RequireNoChanges(mode)
+			plan, planned = s.Planned(map[string]any{"maintenance_mode": !on})
+			harness.RequireSwitchOnly(t, plan, 1)
+			harness.ApplyPlan(t, planned)
 			if !on {
-				requireMaintenance(t, s.ask("POST", "https://api.example.com/", map[string][]string{"Content-Type": {"text/xml"}}, "<x/>"), "POST", "We are down for maintenance and will be back soon.")
+				harness.RequireMaintenance(t, s.Ask("POST", "https://api.example.com/", map[string][]string{"Content-Type": {"text/xml"}}, "<x/>"), "POST", "We are down for maintenance and will be back soon.")
 			}
-			s.destroy(mode)
+			s.Destroy(mode)
 		})
 	}
 }
@@ -225,7 +225,7 @@ func TestUpgrade(t *testing.T) {
 func requireNoGap(t *testing.T, prober *probe.Prober, on bool) {
 	t.Helper()
 	if !on {
-		requireOnly(t, prober, probe.Live)
+		harness.RequireOnly(t, prober, probe.Live)
 		return
 	}
 	for _, url := range prober.Timeline().Summary().URLs {

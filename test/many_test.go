@@ -13,6 +13,7 @@ import (
 	"apigateway-maintenance/internal/emulator"
 	"apigateway-maintenance/internal/emulator/awsproto"
 	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/test/harness"
 )
 
 // TestManyPaths counts what a switch costs as base paths are added.
@@ -21,15 +22,15 @@ func TestManyPaths(t *testing.T) {
 	counts := map[int]int{}
 	sizes := []int{1, 10, 50, 200}
 	for _, paths := range sizes {
-		s := newFixture(t, "many", emulator.Config{}, map[string]any{"paths": paths})
-		s.apply(map[string]any{"maintenance_mode": false})
+		s := harness.NewFixture(t, "many", emulator.Config{}, map[string]any{"paths": paths})
+		s.Apply(map[string]any{"maintenance_mode": false})
 		s.Emulator.ResetCalls()
-		plan, planned := s.planned(map[string]any{"maintenance_mode": true})
-		requireSwitchOnly(t, plan, paths)
+		plan, planned := s.Planned(map[string]any{"maintenance_mode": true})
+		harness.RequireSwitchOnly(t, plan, paths)
 		tt.ApplyContext(t, t.Context(), planned)
 		calls := s.Emulator.Calls()
 		counts[paths] = len(calls)
-		assert.Equal(t, paths, countWrites(calls), "one write a mapping")
+		assert.Equal(t, paths, harness.CountWrites(calls), "one write a mapping")
 		for _, call := range calls {
 			assert.Empty(t, call.ErrorCode, call.Operation)
 			assert.NotEqual(t, "DELETE", call.Method, call.Operation)
@@ -47,29 +48,19 @@ func TestManyPaths(t *testing.T) {
 	}
 }
 
-func countWrites(calls []awsproto.Call) int {
-	n := 0
-	for _, call := range calls {
-		if call.Write() {
-			n++
-		}
-	}
-	return n
-}
-
 // TestQuotas switches 50 base paths under the real management quotas, with the
 // provider's own retries, at several settings.
 func TestQuotas(t *testing.T) {
 	const paths = 50
-	s := newFixture(t, "many", emulator.Config{Quotas: emulator.RealQuotas()}, map[string]any{"paths": paths})
-	s.apply(map[string]any{"maintenance_mode": false})
+	s := harness.NewFixture(t, "many", emulator.Config{Quotas: emulator.RealQuotas()}, map[string]any{"paths": paths})
+	s.Apply(map[string]any{"maintenance_mode": false})
 	fmt.Println("| AWS_RETRY_MODE | parallelism | apply | bound by the quota | ratio | throttled calls |")
 	fmt.Println("|---|---|---|---|---|---|")
 	best, on := 100.0, false
 	for _, mode := range []string{"standard", "adaptive"} {
 		for _, parallelism := range []int{2, 5, 10} {
 			on = !on
-			_, planned := s.planned(map[string]any{"maintenance_mode": on})
+			_, planned := s.Planned(map[string]any{"maintenance_mode": on})
 			time.Sleep(5 * time.Second) // the bucket fills up again, for equal starts
 			planned.EnvVars["AWS_RETRY_MODE"], planned.EnvVars["AWS_MAX_ATTEMPTS"] = mode, "25"
 			planned.ExtraArgs.Apply = []string{fmt.Sprintf("-parallelism=%d", parallelism)}
@@ -105,30 +96,30 @@ func underQuota(calls []awsproto.Call) (took, bound time.Duration, throttled int
 // on all of them and changes reach the gateway's nodes one after another.
 func TestPartial(t *testing.T) {
 	t.Parallel()
-	s := newFixture(t, "many", emulator.Config{Propagation: &emulator.Propagation{Nodes: 4, MaxDelay: 3 * time.Second, Seed: 1}},
+	s := harness.NewFixture(t, "many", emulator.Config{Propagation: &emulator.Propagation{Nodes: 4, MaxDelay: 3 * time.Second, Seed: 1}},
 		map[string]any{"paths": 5, "exempt": []string{"/path0"}, "out_of_service": []string{"/path1"}})
-	s.apply(map[string]any{"maintenance_mode": false})
+	s.Apply(map[string]any{"maintenance_mode": false})
 	url := func(i int) string { return fmt.Sprintf("https://api.example.com/path%d/items", i) }
 	urls := []string{url(0), url(1), url(2), url(3), url(4)}
 	switching := urls[2:]
-	first := s.clients(10, urls...)
-	requireAll(t, first, probe.Live, append([]string{urls[0]}, switching...)...)
-	requireAll(t, first, probe.Maintenance, urls[1])
+	first := s.Clients(10, urls...)
+	harness.RequireAll(t, first, probe.Live, append([]string{urls[0]}, switching...)...)
+	harness.RequireAll(t, first, probe.Maintenance, urls[1])
 	first.Stop()
 	time.Sleep(3 * time.Second) // every node has what was created
-	prober := s.clients(10, urls...)
+	prober := s.Clients(10, urls...)
 
 	for _, on := range []bool{true, false} {
-		plan, planned := s.planned(map[string]any{"maintenance_mode": on})
-		requireSwitchOnly(t, plan, 3)
+		plan, planned := s.Planned(map[string]any{"maintenance_mode": on})
+		harness.RequireSwitchOnly(t, plan, 3)
 		tt.ApplyContext(t, t.Context(), planned)
 		want := probe.Live
 		if on {
 			want = probe.Maintenance
 		}
-		requireAll(t, prober, want, switching...)
+		harness.RequireAll(t, prober, want, switching...)
 		time.Sleep(3 * time.Second) // all nodes have it now
-		requireAll(t, prober, want, switching...)
+		harness.RequireAll(t, prober, want, switching...)
 	}
 
 	prober.Stop()
@@ -147,6 +138,6 @@ func TestPartial(t *testing.T) {
 		}
 	}
 	assert.True(t, flapped, "with nodes that lag some answers must have flapped, or this shows nothing")
-	s.destroy(map[string]any{"maintenance_mode": false})
-	require.Empty(t, s.aliases())
+	s.Destroy(map[string]any{"maintenance_mode": false})
+	require.Empty(t, s.Aliases())
 }

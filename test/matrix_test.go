@@ -1,10 +1,8 @@
 package test
 
 import (
-	"crypto/tls"
 	"flag"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"slices"
@@ -20,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/test/harness"
 )
 
 // Requests drawn in one run, in batches of which each is one rapid check.
@@ -48,41 +47,41 @@ func seed(t *testing.T) {
 func TestMatrix(t *testing.T) {
 	seed(t)
 	t.Run("any origin", func(t *testing.T) {
-		s := newStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": nasty})
-		s.apply(map[string]any{"maintenance_mode": true})
-		requireRule(t, s, rule{message: nasty, retryAfter: "120"})
+		s := harness.NewStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": nasty})
+		s.Apply(map[string]any{"maintenance_mode": true})
+		requireRule(t, s, harness.Rule{Message: nasty, RetryAfter: "120"})
 	})
 	t.Run("listed origins with credentials", func(t *testing.T) {
-		s := newStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": nasty})
-		s.override("maintenance_override.tf", `
+		s := harness.NewStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": nasty})
+		s.Override("maintenance_override.tf", `
 			module "maintenance_api" {
 			  cors = { allow_origins = ["https://app.example.com", "https://admin.example.com:8443"], allow_credentials = true }
 			}`)
-		s.apply(map[string]any{"maintenance_mode": true})
-		requireRule(t, s, rule{message: nasty, retryAfter: "120", origins: []string{"https://app.example.com", "https://admin.example.com:8443"}})
+		s.Apply(map[string]any{"maintenance_mode": true})
+		requireRule(t, s, harness.Rule{Message: nasty, RetryAfter: "120", Origins: []string{"https://app.example.com", "https://admin.example.com:8443"}})
 	})
 	t.Run("an EDGE mock, where header names arrive capitalised", func(t *testing.T) {
-		s := newStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": nasty})
-		s.override("maintenance_override.tf", `
+		s := harness.NewStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": nasty})
+		s.Override("maintenance_override.tf", `
 			module "maintenance_api" {
 			  endpoint_type = "EDGE"
 			  cors          = { allow_origins = ["https://app.example.com", "https://admin.example.com:8443"] }
 			}`)
-		s.apply(map[string]any{"maintenance_mode": true})
-		requireRule(t, s, rule{message: nasty, retryAfter: "120", origins: []string{"https://app.example.com", "https://admin.example.com:8443"}})
+		s.Apply(map[string]any{"maintenance_mode": true})
+		requireRule(t, s, harness.Rule{Message: nasty, RetryAfter: "120", Origins: []string{"https://app.example.com", "https://admin.example.com:8443"}})
 	})
 }
 
-func requireRule(t *testing.T, s *stage, r rule) {
+func requireRule(t *testing.T, s *harness.Stage, r harness.Rule) {
 	t.Helper()
 	sent := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		for range matrixBatch {
-			c := drawCall(rt)
-			got := s.send(rt, c)
+			c := harness.DrawCall(rt)
+			got := s.Send(rt, c)
 			sent++
-			if reason := r.mismatch(c, got); reason != "" {
-				rt.Fatalf("%s\nrequest: %+v\nanswer: %d %v\n%s", reason, c, got.status, got.header, got.body)
+			if reason := r.Mismatch(c, got); reason != "" {
+				rt.Fatalf("%s\nrequest: %+v\nanswer: %d %v\n%s", reason, c, got.Status, got.Header, got.Body)
 			}
 		}
 	})
@@ -90,107 +89,21 @@ func requireRule(t *testing.T, s *stage, r rule) {
 	assert.GreaterOrEqual(t, sent, matrixChecks*matrixBatch)
 }
 
-// mismatch says what is wrong with an answer, if anything.
-func (r rule) mismatch(c call, got answer) string {
-	want := r.expect(c)
-	header := func(name, value string) string {
-		if got.header.Get(name) != value {
-			return fmt.Sprintf("%s is %q instead of %q", name, got.header.Get(name), value)
-		}
-		return ""
-	}
-	problems := []string{
-		header("X-Maintenance-Mode", "on"),
-		header("Cache-Control", "no-store"),
-		header("Access-Control-Allow-Origin", want.origin),
-	}
-	if got.status != want.status {
-		problems = append(problems, fmt.Sprintf("status %d instead of %d", got.status, want.status))
-	}
-	if want.preflight {
-		if got.body != "" {
-			problems = append(problems, "a preflight has no body")
-		}
-		if asked, ok := c.header("Access-Control-Request-Headers"); ok {
-			problems = append(problems, header("Access-Control-Allow-Headers", asked))
-		}
-		return firstOf(problems)
-	}
-	problems = append(problems, header("Retry-After", r.retryAfter), header("Content-Type", want.contentType))
-	for _, name := range []string{"Retry-After", "X-Maintenance-Mode"} {
-		if !strings.Contains(got.header.Get("Access-Control-Expose-Headers"), name) {
-			problems = append(problems, name+" is not exposed to browsers")
-		}
-	}
-	if c.Method == http.MethodHead {
-		if got.body != "" {
-			problems = append(problems, "HEAD has no body")
-		}
-	} else if !carries(want.contentType, got.body, r.message) {
-		problems = append(problems, "the body does not carry the message")
-	}
-	return firstOf(problems)
-}
-
-func firstOf(problems []string) string {
-	for _, problem := range problems {
-		if problem != "" {
-			return problem
-		}
-	}
-	return ""
-}
-
-// send goes over HTTP/1.1, where header names arrive as they are spelled.
-func (s *stage) send(t interface{ Fatalf(string, ...any) }, c call) answer {
-	request, err := http.NewRequestWithContext(s.t.Context(), c.Method, "https://api.example.com"+c.Path, strings.NewReader(c.Body))
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	for name, value := range c.Header {
-		request.Header[name] = []string{value}
-	}
-	if _, set := c.header("User-Agent"); !set {
-		request.Header.Set("User-Agent", "matrix")
-	}
-	response, err := s.http1().Do(request)
-	if err != nil {
-		t.Fatalf("%+v: %v", c, err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatalf("%+v: %v", c, err)
-	}
-	return answer{status: response.StatusCode, header: response.Header, body: string(body)}
-}
-
-func (s *stage) http1() *http.Client {
-	s.once.Do(func() {
-		transport := s.Emulator.HTTPClient().Transport.(*http.Transport).Clone()
-		transport.ForceAttemptHTTP2 = false
-		transport.TLSClientConfig.NextProtos = []string{"http/1.1"}
-		transport.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
-		s.client = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	})
-	return s.client
-}
-
 // TestOriginal sends the same draw to the technique of 2020 and to ours, and
 // compares the shares of proper 503s with what the facts predict.
 func TestOriginal(t *testing.T) {
 	seed(t)
 	const message = "Down for maintenance."
-	ours := newStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": message})
-	ours.apply(map[string]any{"maintenance_mode": true})
-	theirs := newFixture(t, "original", emulator.Config{}, map[string]any{"maintenance_message": message})
-	theirs.apply(map[string]any{"maintenance_mode": true})
+	ours := harness.NewStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": message})
+	ours.Apply(map[string]any{"maintenance_mode": true})
+	theirs := harness.NewFixture(t, "original", emulator.Config{}, map[string]any{"maintenance_message": message})
+	theirs.Apply(map[string]any{"maintenance_mode": true})
 
 	shares := map[string]*share{}
 	var mu sync.Mutex
 	rapid.Check(t, func(rt *rapid.T) {
 		for range matrixBatch {
-			c := drawCall(rt)
+			c := harness.DrawCall(rt)
 			if isPreflight(c) {
 				continue // a preflight must not be 503: TestBrowser shows why
 			}
@@ -201,7 +114,7 @@ func TestOriginal(t *testing.T) {
 				s = &share{}
 				shares[class] = s
 			}
-			s.add(proper(c, ours.send(rt, c), message), proper(c, theirs.send(rt, c), message))
+			s.add(proper(c, ours.Send(rt, c), message), proper(c, theirs.Send(rt, c), message))
 			mu.Unlock()
 		}
 	})
@@ -238,17 +151,17 @@ var predictions = map[string]int{
 	"the root, a verb outside ANY":                                     0,
 }
 
-func classOf(c call) string {
+func classOf(c harness.Call) string {
 	where := "a path"
 	if path, _, _ := strings.Cut(c.Path, "?"); path == "/" {
 		where = "the root"
 	}
-	if _, overridden := c.header("X-HTTP-Method-Override"); !overridden && !slices.Contains(methods, c.Method) {
+	if _, overridden := c.Get("X-HTTP-Method-Override"); !overridden && !slices.Contains(harness.Methods, c.Method) {
 		return where + ", a verb outside ANY"
 	}
-	contentType, sent := c.header("Content-Type")
+	contentType, sent := c.Get("Content-Type")
 	if media, _, _ := strings.Cut(contentType, ";"); sent && media != "application/json" {
-		if where == "a path" && c.Body == statusBody {
+		if where == "a path" && c.Body == harness.StatusBody {
 			return where + ", another Content-Type, a body that is a statusCode object"
 		}
 		return where + ", another Content-Type"
@@ -256,14 +169,14 @@ func classOf(c call) string {
 	return where + ", JSON or no Content-Type"
 }
 
-func isPreflight(c call) bool {
-	_, asked := c.header("Access-Control-Request-Method")
+func isPreflight(c harness.Call) bool {
+	_, asked := c.Get("Access-Control-Request-Method")
 	return asked
 }
 
 // proper is a 503 that carries the message.
-func proper(c call, got answer, message string) bool {
-	return got.status == http.StatusServiceUnavailable && (c.Method == http.MethodHead || strings.Contains(got.body, message))
+func proper(c harness.Call, got harness.Answer, message string) bool {
+	return got.Status == http.StatusServiceUnavailable && (c.Method == http.MethodHead || strings.Contains(got.Body, message))
 }
 
 type share struct{ drawn, ours, theirs int }

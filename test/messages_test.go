@@ -1,7 +1,6 @@
 package test
 
 import (
-	"encoding/json"
 	"fmt"
 	"html"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/test/harness"
 )
 
 // awkward are texts that some layer on the way could act on.
@@ -38,11 +38,11 @@ func TestMessages(t *testing.T) {
 		}
 	}
 	texts = withoutBlank(texts)
-	s := newFixture(t, "messages", emulator.Config{}, nil)
-	s.setOnly(map[string]any{"messages": texts, "responses": map[string]string{"application/xml": "MESSAGE", "application/vnd.acme+json": `"own body"`}})
-	s.apply(nil)
+	s := harness.NewFixture(t, "messages", emulator.Config{}, nil)
+	s.SetOnly(map[string]any{"messages": texts, "responses": map[string]string{"application/xml": "MESSAGE", "application/vnd.acme+json": `"own body"`}})
+	s.Apply(nil)
 	var urls []string
-	s.output("invoke_urls", &urls)
+	s.Output("invoke_urls", &urls)
 	require.Len(t, urls, len(texts))
 	for i, text := range texts {
 		text = norm.NFC.String(text) // Terraform normalises every string that it reads
@@ -51,22 +51,22 @@ func TestMessages(t *testing.T) {
 			if contentType != "" {
 				header.Set("Content-Type", contentType)
 			}
-			got := s.ask("POST", urls[i]+"/deep/path", header, "x")
-			require.Equal(t, 503, got.status, "%q as %s", text, accept)
-			return got.body
+			got := s.Ask("POST", urls[i]+"/deep/path", header, "x")
+			require.Equal(t, 503, got.Status, "%q as %s", text, accept)
+			return got.Body
 		}
 		for _, accept := range []string{"application/json", "application/problem+json"} {
-			require.Equal(t, text, problemMessage(ask(accept, "")), accept)
+			require.Equal(t, text, harness.ProblemMessage(ask(accept, "")), accept)
 		}
-		require.Equal(t, text, problemMessage(ask("*/*", "application/x-unheard-of")), "gateway response")
+		require.Equal(t, text, harness.ProblemMessage(ask("*/*", "application/x-unheard-of")), "gateway response")
 		require.Equal(t, text, ask("text/plain", ""), "text/plain")
 		require.Equal(t, text, ask("application/xml", ""), "a body of one's own")
 		require.Equal(t, `"own body"`, ask("application/vnd.acme+json", ""))
 		require.Equal(t, text, messageOnPage(t, ask("text/html", "")), "text/html")
 	}
 	fmt.Printf("%d texts, each in seven forms\n", len(texts))
-	s.removed()
-	s.requireEmpty()
+	s.Removed()
+	s.RequireEmpty()
 }
 
 // withoutBlank drops what the module refuses.
@@ -89,12 +89,4 @@ func messageOnPage(t *testing.T, page string) string {
 	require.True(t, found, "%s", page)
 	require.NotContains(t, escaped, "<", "no markup of the user's may reach the page")
 	return html.UnescapeString(escaped)
-}
-
-// setOnly gives a root just these variables.
-func (s *stage) setOnly(vars map[string]any) {
-	s.t.Helper()
-	content, err := json.Marshal(vars)
-	require.NoError(s.t, err)
-	s.override("terraform.tfvars.json", string(content))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/test/harness"
 )
 
 // overheadAllowed is what `on` and `off` may take beyond a bare plan and apply:
@@ -45,21 +46,21 @@ func TestOverhead(t *testing.T) {
 	fmt.Println("| base paths | bare plan and apply | maintenance | overhead |")
 	fmt.Println("|---|---|---|---|")
 	for _, size := range sizes {
-		s := newFixture(t, "many", emulator.Config{Quotas: size.quotas}, map[string]any{"paths": size.paths})
-		s.apply(map[string]any{"maintenance_mode": false})
+		s := harness.NewFixture(t, "many", emulator.Config{Quotas: size.quotas}, map[string]any{"paths": size.paths})
+		s.Apply(map[string]any{"maintenance_mode": false})
 		best := map[string]time.Duration{}
 		overhead := 1.0
 		for round := 0; round < size.rounds || overhead > overheadAllowed() && round < 2*size.rounds; round++ {
 			for _, turn := range []struct {
 				name string
-				run  func(string) time.Duration
-			}{{"bare", s.bareSwitch}, {"command", s.commandSwitch}} {
+				run  func(*harness.Stage, string) time.Duration
+			}{{"bare", bareSwitch}, {"command", commandSwitch}} {
 				var took time.Duration
 				for _, direction := range []string{"on", "off"} {
 					if size.quotas != nil {
 						time.Sleep(5 * time.Second) // no switch pays for the one before it: the quota's bucket is full
 					}
-					took += turn.run(direction)
+					took += turn.run(s, direction)
 				}
 				if best[turn.name] == 0 || took < best[turn.name] {
 					best[turn.name] = took
@@ -76,45 +77,45 @@ func TestOverhead(t *testing.T) {
 // overhead is made of: a start of the AWS provider costs more than a second.
 func TestASwitchRunsNoMoreOfTerraformThanItNeeds(t *testing.T) {
 	t.Parallel()
-	s := newFixture(t, "many", emulator.Config{}, map[string]any{"paths": 1})
-	s.apply(map[string]any{"maintenance_mode": false})
-	log, counting := filepath.Join(s.dir, "commands"), filepath.Join(s.dir, "terraform")
-	script := fmt.Sprintf("#!/bin/sh\necho \"$1\" >>'%s'\nexec '%s' \"$@\"\n", log, toolchain.Binary.Path)
+	s := harness.NewFixture(t, "many", emulator.Config{}, map[string]any{"paths": 1})
+	s.Apply(map[string]any{"maintenance_mode": false})
+	log, counting := filepath.Join(s.Dir, "commands"), filepath.Join(s.Dir, "terraform")
+	script := fmt.Sprintf("#!/bin/sh\necho \"$1\" >>'%s'\nexec '%s' \"$@\"\n", log, harness.Toolchain.Binary.Path)
 	require.NoError(t, os.WriteFile(counting, []byte(script), 0o755))
-	s.switchBy(counting, "on")
+	switchBy(s, counting, "on")
 	commands, err := os.ReadFile(log)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"version", "workspace", "plan", "show", "apply"}, strings.Fields(string(commands)))
 }
 
-func (s *stage) bareSwitch(direction string) time.Duration {
-	s.t.Helper()
+func bareSwitch(s *harness.Stage, direction string) time.Duration {
+	s.T.Helper()
 	start := time.Now()
 	value := fmt.Sprintf("-var=maintenance_mode=%t", direction == "on")
 	for _, args := range [][]string{{"plan", "-input=false", "-out=bare.tfplan", value}, {"apply", "-input=false", "bare.tfplan"}} {
-		cmd := exec.CommandContext(s.t.Context(), toolchain.Binary.Path, args...)
-		cmd.Dir, cmd.Env = s.root, s.runner().Env
+		cmd := exec.CommandContext(s.T.Context(), harness.Toolchain.Binary.Path, args...)
+		cmd.Dir, cmd.Env = s.Root, s.Runner().Env
 		out, err := cmd.CombinedOutput()
-		require.NoError(s.t, err, "%s", out)
+		require.NoError(s.T, err, "%s", out)
 	}
 	return time.Since(start)
 }
 
-func (s *stage) commandSwitch(direction string) time.Duration {
-	return s.switchBy(toolchain.Binary.Path, direction)
+func commandSwitch(s *harness.Stage, direction string) time.Duration {
+	return switchBy(s, harness.Toolchain.Binary.Path, direction)
 }
 
-func (s *stage) switchBy(terraform, direction string) time.Duration {
-	s.t.Helper()
-	binary, err := buildCommand()
-	require.NoError(s.t, err)
+func switchBy(s *harness.Stage, terraform, direction string) time.Duration {
+	s.T.Helper()
+	binary, err := harness.BuildCommand()
+	require.NoError(s.T, err)
 	_, port, err := net.SplitHostPort(s.Emulator.HTTPSAddr())
-	require.NoError(s.t, err)
+	require.NoError(s.T, err)
 	start := time.Now()
-	cmd := exec.CommandContext(s.t.Context(), binary, direction, "--auto-approve", "--chdir", s.root, "--terraform-bin", terraform,
-		"--url", "https://api.example.com/path0", "--ca-file", s.caFile(), "--connect-to", ":443:127.0.0.1:"+port)
-	cmd.Env = s.runner().Env
+	cmd := exec.CommandContext(s.T.Context(), binary, direction, "--auto-approve", "--chdir", s.Root, "--terraform-bin", terraform,
+		"--url", "https://api.example.com/path0", "--ca-file", s.CAFile(), "--connect-to", ":443:127.0.0.1:"+port)
+	cmd.Env = s.Runner().Env
 	out, err := cmd.CombinedOutput()
-	require.NoError(s.t, err, "%s", out)
+	require.NoError(s.T, err, "%s", out)
 	return time.Since(start)
 }

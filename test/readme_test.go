@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	kit "apigateway-maintenance"
+	"apigateway-maintenance/test/harness"
 )
 
 var (
@@ -71,7 +72,7 @@ func TestReadmeBlocks(t *testing.T) {
 				code := gitSource.ReplaceAll(block[1], []byte(`"../../modules/$1"`))
 				require.NoError(t, os.WriteFile(filepath.Join(root, "main.tf"), code, 0o600))
 				require.NoError(t, os.WriteFile(filepath.Join(root, "context.tf"), []byte(contextOf(string(code))), 0o600))
-				runner := toolchain.Runner(root)
+				runner := harness.Toolchain.Runner(root)
 				require.NoError(t, runner.Init(t.Context()))
 				result, err := runner.Validate(t.Context())
 				require.NoError(t, err)

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/sandbox"
+	"apigateway-maintenance/test/harness"
 )
 
 // buildSandbox builds the sandbox command once for all tests.
@@ -121,8 +122,8 @@ func TestSandboxServe(t *testing.T) {
 		"$2" apply -input=false -no-color -auto-approve -var maintenance_mode=true
 		"$3" --silent --show-error --noproxy '*' --cacert "$EMULATOR_CA_FILE" --connect-to "::$EMULATOR_HTTPS" \
 			--write-out '\nstatus %{http_code}\n' https://api.example.com/orders/42`
-	cmd := exec.CommandContext(t.Context(), "sh", "-c", script, "sh", file, toolchain.Binary.Path, curl)
-	cmd.Dir, cmd.Env = root, toolchain.Runner(root).Env
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", script, "sh", file, harness.Toolchain.Binary.Path, curl)
+	cmd.Dir, cmd.Env = root, harness.Toolchain.Runner(root).Env
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	assert.Contains(t, string(out), "status 503")
@@ -154,7 +155,7 @@ func TestSandboxRefuses(t *testing.T) {
 		"a rate of 0":                 {nil, []string{"demo", "--rate", "0"}, 2, "--rate must be from 1"},
 		"a Terraform that is missing": {nil, []string{"demo", "--terraform-bin", "/nonexistent/terraform"}, 1, "/nonexistent/terraform"},
 		"a provider mirror that is missing": {
-			[]string{"MAINTENANCE_PROVIDER_MIRROR=/nonexistent/mirror"}, []string{"demo", "--terraform-bin", toolchain.Binary.Path}, 1, "/nonexistent/mirror",
+			[]string{"MAINTENANCE_PROVIDER_MIRROR=/nonexistent/mirror"}, []string{"demo", "--terraform-bin", harness.Toolchain.Binary.Path}, 1, "/nonexistent/mirror",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -178,7 +179,7 @@ func TestSandboxDemoInterrupted(t *testing.T) {
 		"while it switches": "  applying",
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := sandboxCommand(t, nil, "demo", "--terraform-bin", toolchain.Binary.Path)
+			p := sandboxCommand(t, nil, "demo", "--terraform-bin", harness.Toolchain.Binary.Path)
 			require.Eventually(t, p.says(after), 3*time.Minute, 10*time.Millisecond)
 			time.Sleep(500 * time.Millisecond) // the apply is under way
 			p.interrupt()
@@ -206,7 +207,7 @@ func requireNoProcessIn(t *testing.T, dir string) {
 // TestSandboxDemo runs the whole story as a program would.
 func TestSandboxDemo(t *testing.T) {
 	reports := t.TempDir()
-	p := sandboxCommand(t, nil, "demo", "--json", "--reports", reports, "--terraform-bin", toolchain.Binary.Path)
+	p := sandboxCommand(t, nil, "demo", "--json", "--reports", reports, "--terraform-bin", harness.Toolchain.Binary.Path)
 	require.Zero(t, p.ended(5*time.Minute), p.stderr.String())
 	var summary struct {
 		Answers map[string]int

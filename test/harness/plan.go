@@ -1,4 +1,4 @@
-package test
+package harness
 
 import (
 	"strings"
@@ -10,9 +10,9 @@ import (
 	"apigateway-maintenance/internal/terraform"
 )
 
-// requireSwitchOnly requires that a plan updates that many base path mappings
+// RequireSwitchOnly requires that a plan updates that many base path mappings
 // in place, each in api_id and stage_name alone, and does nothing else.
-func requireSwitchOnly(t *testing.T, plan *tfjson.Plan, mappings int) {
+func RequireSwitchOnly(t *testing.T, plan *tfjson.Plan, mappings int) {
 	t.Helper()
 	changes := terraform.Changes(plan)
 	require.Len(t, changes, mappings, "changes of the plan: %v", addresses(changes))

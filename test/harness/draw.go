@@ -1,4 +1,4 @@
-package test
+package harness
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// statusBody is what a MOCK integration reads its status from.
-const statusBody = `{"statusCode": 200}`
+// StatusBody is what a MOCK integration reads its status from.
+const StatusBody = `{"statusCode": 200}`
 
 var (
-	drawMethod = rapid.OneOf(rapid.SampledFrom(methods), rapid.SampledFrom([]string{"TRACE", "PROPFIND", "PURGE", "LINK"}))
+	drawMethod = rapid.OneOf(rapid.SampledFrom(Methods), rapid.SampledFrom([]string{"TRACE", "PROPFIND", "PURGE", "LINK"}))
 
 	drawSegment = rapid.OneOf(
 		rapid.StringMatching(`[a-zA-Z0-9_.~-]{1,12}`),
@@ -32,7 +32,7 @@ var (
 	})
 
 	drawContentType = rapid.OneOf(
-		rapid.SampledFrom(requestTypes),
+		rapid.SampledFrom(RequestTypes),
 		rapid.SampledFrom([]string{"application/json; charset=utf-8", "text/xml; charset=iso-8859-1", "multipart/form-data; boundary=xyz"}),
 		rapid.SampledFrom([]string{"application/x-unheard-of", "video/mp4", "text/calendar", "application/vnd.acme.v2+json", "audio/ogg", "font/woff2"}),
 	)
@@ -55,16 +55,16 @@ var (
 
 	drawBody = rapid.OneOf(
 		rapid.Just(""),
-		rapid.SampledFrom([]string{statusBody, `{"item":"tea"}`, "a=b&c=d", "<order/>", "not json {", "--xyz\r\n\r\nx\r\n--xyz--", "\x00\xff\xfe", strings.Repeat("x", 70_000)}),
+		rapid.SampledFrom([]string{StatusBody, `{"item":"tea"}`, "a=b&c=d", "<order/>", "not json {", "--xyz\r\n\r\nx\r\n--xyz--", "\x00\xff\xfe", strings.Repeat("x", 70_000)}),
 		rapid.StringN(0, 200, 400),
 	)
 
 	drawOrigin = rapid.SampledFrom([]string{"https://app.example.com", "https://admin.example.com:8443", "https://elsewhere.example", "null"})
 )
 
-// drawCall draws a request that a client could send and API Gateway would take.
-func drawCall(t *rapid.T) call {
-	c := call{Method: drawMethod.Draw(t, "method"), Path: drawPath.Draw(t, "path"), Header: map[string]string{}}
+// DrawCall draws a request that a client could send and API Gateway would take.
+func DrawCall(t *rapid.T) Call {
+	c := Call{Method: drawMethod.Draw(t, "method"), Path: drawPath.Draw(t, "path"), Header: map[string]string{}}
 	some := func(name string, value func() string) {
 		if rapid.Bool().Draw(t, "with "+name) {
 			c.Header[spell(t, name)] = value()
@@ -78,7 +78,7 @@ func drawCall(t *rapid.T) call {
 		some("Access-Control-Request-Headers", func() string { return "authorization, content-type" })
 	}
 	if rapid.IntRange(0, 9).Draw(t, "override") == 0 {
-		c.Header["X-HTTP-Method-Override"] = rapid.SampledFrom(methods).Draw(t, "overriding method")
+		c.Header["X-HTTP-Method-Override"] = rapid.SampledFrom(Methods).Draw(t, "overriding method")
 	}
 	for i := range rapid.SampledFrom([]int{0, 0, 0, 3, 100}).Draw(t, "further headers") {
 		c.Header[fmt.Sprintf("X-Further-%d", i)] = "value"

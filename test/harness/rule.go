@@ -1,6 +1,7 @@
-package test
+package harness
 
 import (
+	"fmt"
 	"html"
 	"mime"
 	"net/http"
@@ -9,16 +10,16 @@ import (
 	"strings"
 )
 
-// call is a request as drawn; rule says what must come back.
-type call struct {
+// Call is a request as drawn; [Rule] says what must come back.
+type Call struct {
 	Method string
 	Path   string // with query, encoded
 	Header map[string]string
 	Body   string
 }
 
-// header looks a name up as HTTP does.
-func (c call) header(name string) (string, bool) {
+// Get looks a name up as HTTP does.
+func (c Call) Get(name string) (string, bool) {
 	for key, value := range c.Header {
 		if strings.EqualFold(key, name) {
 			return value, true
@@ -27,12 +28,12 @@ func (c call) header(name string) (string, bool) {
 	return "", false
 }
 
-// rule is what the README promises of the mock, written without a look at how
+// Rule is what the README promises of the mock, written without a look at how
 // the module does it.
-type rule struct {
-	message    string
-	retryAfter string
-	origins    []string // reflected; empty: any origin
+type Rule struct {
+	Message    string
+	RetryAfter string
+	Origins    []string // reflected; empty: any origin
 }
 
 type expectation struct {
@@ -42,9 +43,9 @@ type expectation struct {
 	preflight   bool
 }
 
-// requestTypes are those that the module's README lists: for these the answer
+// RequestTypes are those that the module's README lists: for these the answer
 // is negotiated, for others it is JSON.
-var requestTypes = []string{
+var RequestTypes = []string{
 	"application/cbor", "application/gzip", "application/graphql", "application/graphql-response+json",
 	"application/hal+json", "application/javascript", "application/json", "application/json-patch+json",
 	"application/ld+json", "application/merge-patch+json", "application/msgpack", "application/octet-stream",
@@ -55,42 +56,42 @@ var requestTypes = []string{
 	"multipart/form-data", "text/csv", "text/html", "text/plain", "text/xml",
 }
 
-func (r rule) expect(c call) expectation {
+func (r Rule) expect(c Call) expectation {
 	method := c.Method
-	if override, ok := c.header("X-HTTP-Method-Override"); ok {
+	if override, ok := c.Get("X-HTTP-Method-Override"); ok {
 		method = override
 	}
-	origin, _ := c.header("Origin")
-	if !slices.Contains(methods, method) || !r.templated(c) {
+	origin, _ := c.Get("Origin")
+	if !slices.Contains(Methods, method) || !r.templated(c) {
 		return expectation{status: 503, contentType: "application/json", origin: "*"}
 	}
 	e := expectation{status: 503, contentType: r.negotiate(c) + "; charset=utf-8", origin: "*"}
-	if len(r.origins) > 0 {
+	if len(r.Origins) > 0 {
 		e.origin = ""
-		if slices.Contains(r.origins, origin) {
+		if slices.Contains(r.Origins, origin) {
 			e.origin = origin
 		}
 	}
-	if _, asked := c.header("Access-Control-Request-Method"); asked && method == http.MethodOptions {
+	if _, asked := c.Get("Access-Control-Request-Method"); asked && method == http.MethodOptions {
 		e.status, e.preflight, e.contentType = 204, true, ""
 	}
 	return e
 }
 
 // templated says whether the request's media type is one that the mock knows.
-func (r rule) templated(c call) bool {
-	contentType, sent := c.header("Content-Type")
+func (r Rule) templated(c Call) bool {
+	contentType, sent := c.Get("Content-Type")
 	if !sent {
 		return true
 	}
 	media, _, _ := strings.Cut(contentType, ";")
-	return slices.Contains(requestTypes, strings.TrimSpace(media))
+	return slices.Contains(RequestTypes, strings.TrimSpace(media))
 }
 
 // negotiate picks the media type by Accept: the highest quality wins, the first
 // among equals, JSON where nothing fits.
-func (r rule) negotiate(c call) string {
-	accept, _ := c.header("Accept")
+func (r Rule) negotiate(c Call) string {
+	accept, _ := c.Get("Accept")
 	best, chosen := 0.0, "application/json"
 	for _, item := range strings.Split(accept, ",") {
 		media, params, err := mime.ParseMediaType(strings.TrimSpace(item))
@@ -127,6 +128,57 @@ func carries(contentType, body, message string) bool {
 	case "text/plain":
 		return strings.HasPrefix(body, message)
 	default:
-		return problemMessage(body) == message
+		return ProblemMessage(body) == message
 	}
+}
+
+// Mismatch says what is wrong with an answer, if anything.
+func (r Rule) Mismatch(c Call, got Answer) string {
+	want := r.expect(c)
+	header := func(name, value string) string {
+		if got.Header.Get(name) != value {
+			return fmt.Sprintf("%s is %q instead of %q", name, got.Header.Get(name), value)
+		}
+		return ""
+	}
+	problems := []string{
+		header("X-Maintenance-Mode", "on"),
+		header("Cache-Control", "no-store"),
+		header("Access-Control-Allow-Origin", want.origin),
+	}
+	if got.Status != want.status {
+		problems = append(problems, fmt.Sprintf("status %d instead of %d", got.Status, want.status))
+	}
+	if want.preflight {
+		if got.Body != "" {
+			problems = append(problems, "a preflight has no body")
+		}
+		if asked, ok := c.Get("Access-Control-Request-Headers"); ok {
+			problems = append(problems, header("Access-Control-Allow-Headers", asked))
+		}
+		return firstOf(problems)
+	}
+	problems = append(problems, header("Retry-After", r.RetryAfter), header("Content-Type", want.contentType))
+	for _, name := range []string{"Retry-After", "X-Maintenance-Mode"} {
+		if !strings.Contains(got.Header.Get("Access-Control-Expose-Headers"), name) {
+			problems = append(problems, name+" is not exposed to browsers")
+		}
+	}
+	if c.Method == http.MethodHead {
+		if got.Body != "" {
+			problems = append(problems, "HEAD has no body")
+		}
+	} else if !carries(want.contentType, got.Body, r.Message) {
+		problems = append(problems, "the body does not carry the message")
+	}
+	return firstOf(problems)
+}
+
+func firstOf(problems []string) string {
+	for _, problem := range problems {
+		if problem != "" {
+			return problem
+		}
+	}
+	return ""
 }

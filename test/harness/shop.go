@@ -1,0 +1,169 @@
+package harness
+
+import (
+	"bytes"
+	"encoding/json"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	kit "apigateway-maintenance"
+	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/toolchain"
+)
+
+// What the root calls its variable, and the base path that follows it and the
+// one that stays live.
+const (
+	ShopVariable = "shop_closed"
+	CartURL      = "https://shop.example.com/cart"
+	HealthURL    = "https://shop.example.com/health"
+)
+
+// Secrets that must show up nowhere.
+const (
+	PlantedToken  = "planted-token-7f3a9c"
+	PlantedHeader = "planted-header-51be02"
+)
+
+// Shop is the foreign root, deployed, with the command as its operator has it.
+type Shop struct {
+	*Stage
+	command string
+	// Env is the operator's.
+	Env []string
+	// Spoken is all that the command ever wrote, for the search for secrets.
+	Spoken bytes.Buffer
+}
+
+// GitModules is the kit in a git repository, as the source that module calls
+// name it by.
+func GitModules(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, kit.Files))
+	for _, args := range [][]string{{"init", "--quiet"}, {"add", "."}, {"-c", "user.name=kit", "-c", "user.email=kit@example.com", "commit", "--quiet", "--message", "kit"}} {
+		out, err := exec.CommandContext(t.Context(), "git", append([]string{"-C", dir}, args...)...).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	return "git::file://" + filepath.ToSlash(dir) + "//modules/"
+}
+
+// OpenShop deploys the foreign root into the workspace "prod", with the modules
+// from a source; empty for copied ones.
+func OpenShop(t *testing.T, config emulator.Config, tools *toolchain.Toolchain, modules string) *Shop {
+	t.Helper()
+	command, err := BuildCommand()
+	require.NoError(t, err)
+	s := EmptyStage(t, config)
+	s.Root = filepath.Join(s.Dir, "fixtures", "foreign")
+	require.NoError(t, os.CopyFS(s.Dir, kit.Files))
+	require.NoError(t, os.CopyFS(s.Root, os.DirFS(filepath.Join("testdata", "foreign"))))
+	if modules != "" {
+		code, err := os.ReadFile(filepath.Join(s.Root, "main.tf"))
+		require.NoError(t, err)
+		s.Override("main.tf", strings.ReplaceAll(string(code), "../../modules/", modules))
+	}
+	vars, err := json.Marshal(map[string]any{"certificate_arn": s.CertificateARN, "backend_url": s.Backend.URL})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(s.Root, "terraform.tfvars.json"), vars, 0o600))
+	headers := filepath.Join(s.Dir, "headers")
+	require.NoError(t, os.WriteFile(headers, []byte("Authorization: Bearer "+PlantedHeader+"\n"), 0o600))
+	_, port, err := net.SplitHostPort(s.Emulator.HTTPSAddr())
+	require.NoError(t, err)
+
+	s.tools = tools
+	s.Init()
+	o := &Shop{Stage: s, command: command}
+	o.Env = append(s.Runner().Env,
+		"TF_WORKSPACE=prod",
+		"TF_VAR_api_token="+PlantedToken,
+		"MAINTENANCE_CHDIR="+s.Root,
+		"MAINTENANCE_TERRAFORM_BIN="+tools.Binary.Path,
+		"MAINTENANCE_VARIABLE="+ShopVariable,
+		"MAINTENANCE_CA_FILE="+s.CAFile(),
+		"MAINTENANCE_CONNECT_TO=:443:127.0.0.1:"+port,
+		"MAINTENANCE_HEADER_FILE="+headers,
+		"MAINTENANCE_RATE=10",
+	)
+	o.Terraform("apply", "-input=false", "-auto-approve")
+	return o
+}
+
+// Terraform runs a command that must succeed in the root.
+func (o *Shop) Terraform(args ...string) string {
+	o.T.Helper()
+	cmd := exec.CommandContext(o.T.Context(), o.tools.Binary.Path, args...)
+	cmd.Dir, cmd.Env = o.Root, o.Env
+	out, err := cmd.CombinedOutput()
+	require.NoError(o.T, err, "%s", out)
+	return string(out)
+}
+
+// Body asks a URL of the shop, whose domain is in no zone, at the edge itself.
+func (o *Shop) Body(t *testing.T, url string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "curl", "--silent", "--show-error", "--cacert", o.CAFile(),
+		"--connect-to", "::"+o.Emulator.HTTPSAddr(), url).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return string(out)
+}
+
+// Writes counts the management calls that change something.
+func (o *Shop) Writes() int { return CountWrites(o.Emulator.Calls()) }
+
+// Hold takes the state's lock as another Terraform on this machine does, and
+// gives it back when the test ends.
+func (o *Shop) Hold(t *testing.T) {
+	t.Helper()
+	path := filepath.Join(o.Root, "terraform.tfstate.d", "prod", "terraform.tfstate")
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	require.NoError(t, err)
+	require.NoError(t, syscall.FcntlFlock(file.Fd(), syscall.F_SETLK, &syscall.Flock_t{Type: syscall.F_WRLCK}))
+	t.Cleanup(func() { require.NoError(t, file.Close()) })
+}
+
+// MainFile is the root's code.
+func (o *Shop) MainFile(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(o.Root, "main.tf"))
+	require.NoError(t, err)
+	require.Contains(t, string(text), "maintenance_mode = false")
+	return string(text)
+}
+
+// Shell runs a script as an operator with AWS credentials would; where there is
+// no AWS CLI the SDK makes its calls.
+func (o *Shop) Shell(t *testing.T, script string) {
+	t.Helper()
+	if _, err := exec.LookPath("aws"); err != nil {
+		o.RunBySDK(t, script)
+		return
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
+	cmd.Env = o.Env
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
+// InterruptDuringApply sends Ctrl-C while the mapping is being updated.
+func (o *Shop) InterruptDuringApply(t *testing.T) func(*exec.Cmd) {
+	o.Emulator.ResetCalls()
+	return func(cmd *exec.Cmd) {
+		lock := filepath.Join(o.Root, "terraform.tfstate.d", "prod", ".terraform.tfstate.lock.info")
+		applying := func() bool {
+			text, err := os.ReadFile(lock)
+			return err == nil && strings.Contains(string(text), "OperationTypeApply")
+		}
+		require.Eventually(t, applying, time.Minute, 20*time.Millisecond)
+		time.Sleep(1500 * time.Millisecond) // the update is under way, and late
+		require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+	}
+}
