@@ -22,7 +22,7 @@ var floors = [][]string{
 	{"internal/switchover", "internal/emulator", "internal/toolchain"},
 	{"internal/guard", "internal/report", "internal/runbook"},
 	{"internal/probe", "internal/terraform"},
-	{"internal/maintenance", ""},
+	{"internal/maintenance", "internal/plain", "internal/file", ""},
 }
 
 // emulator packages are one room: what is inside it is its own affair.
