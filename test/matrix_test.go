@@ -102,6 +102,7 @@ func (r rule) mismatch(c call, got answer) string {
 	problems := []string{
 		header("X-Maintenance-Mode", "on"),
 		header("Cache-Control", "no-store"),
+		header("X-Content-Type-Options", "nosniff"),
 		header("Access-Control-Allow-Origin", want.origin),
 	}
 	if got.status != want.status {
@@ -116,7 +117,11 @@ func (r rule) mismatch(c call, got answer) string {
 		}
 		return firstOf(problems)
 	}
-	problems = append(problems, header("Retry-After", r.retryAfter), header("Content-Type", want.contentType))
+	vary := "Accept"
+	if len(r.origins) > 0 {
+		vary = "Accept, Origin"
+	}
+	problems = append(problems, header("Retry-After", r.retryAfter), header("Content-Type", want.contentType), header("Vary", vary))
 	for _, name := range []string{"Retry-After", "X-Maintenance-Mode"} {
 		if !strings.Contains(got.header.Get("Access-Control-Expose-Headers"), name) {
 			problems = append(problems, name+" is not exposed to browsers")

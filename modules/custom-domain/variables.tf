@@ -251,12 +251,18 @@ variable "mappings" {
 }
 
 variable "maintenance_api" {
-  description = "The mock: api_id and stage_name of the maintenance-api module."
+  description = "The mock: api_id and stage_name of the maintenance-api module, and its retry_at, so that nobody is told to come back at a time that is past."
   type = object({
     api_id     = string
     stage_name = string
+    retry_at   = optional(string)
   })
   nullable = false
+
+  validation {
+    condition     = !local.maintenance_mode || var.maintenance_api.retry_at == null ? true : timecmp(var.maintenance_api.retry_at, plantimestamp()) > 0
+    error_message = "In maintenance clients would be told to come back at ${coalesce(var.maintenance_api.retry_at, "null")}, at least ${try(length([for minute in range(1, 1000) : minute if timecmp(timeadd(var.maintenance_api.retry_at, "${minute}m"), plantimestamp()) <= 0]), 0)} minutes ago: give maintenance-api a later retry_after, seconds or null."
+  }
 }
 
 variable "maintenance_mode" {
