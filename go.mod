@@ -30,6 +30,7 @@ require (
 	github.com/miekg/dns v1.1.73
 	github.com/natefinch/atomic v1.0.1
 	github.com/open-policy-agent/opa v1.22.2
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
 	github.com/stretchr/testify v1.12.1

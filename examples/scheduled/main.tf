@@ -75,7 +75,9 @@ module "maintenance_api" {
 
   name        = "orders-maintenance"
   message     = var.maintenance_message
-  retry_after = var.maintenance_retry_after == null ? var.maintenance_window_end : var.maintenance_retry_after
+  retry_after = var.maintenance_retry_after
+
+  maintenance_window = local.window
 }
 
 # The domain that points at one or the other.

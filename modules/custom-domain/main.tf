@@ -1,3 +1,7 @@
+# ---------------------------------------------------------------------------
+# What is in effect
+# ---------------------------------------------------------------------------
+
 locals {
   # An explicit true or false wins; null follows the window.
   window_open = var.maintenance_window == null ? false : (
@@ -21,13 +25,35 @@ locals {
   }
 }
 
+# ---------------------------------------------------------------------------
+# What exists, whatever is unknown or sensitive
+# ---------------------------------------------------------------------------
+
+# Terraform has to know while planning what there will be, and must be allowed
+# to show it. So only names decide it, and those are no secrets.
+locals {
+  domain_name = nonsensitive(var.domain_name)
+  url_host    = nonsensitive(coalesce(var.url_host, replace(var.domain_name, "/^[*]/", "maintenance-probe")))
+  base_paths  = nonsensitive(toset(keys(var.mappings)))
+
+  # An id is a string and the default a list, so whether there is one is known
+  # even where the zone is made by the same apply.
+  has_zone = length(flatten([var.zone_id])) == 1
+}
+
+# ---------------------------------------------------------------------------
+# The domain
+# ---------------------------------------------------------------------------
+
 resource "aws_api_gateway_domain_name" "this" {
   count = var.create_domain_name ? 1 : 0
 
-  domain_name              = var.domain_name
+  domain_name              = local.domain_name
   certificate_arn          = var.endpoint_type == "EDGE" ? var.certificate_arn : null
   regional_certificate_arn = var.endpoint_type == "REGIONAL" ? var.certificate_arn : null
   security_policy          = var.security_policy
+
+  ownership_verification_certificate_arn = var.ownership_verification_certificate_arn
 
   endpoint_configuration {
     types           = [var.endpoint_type]
@@ -35,7 +61,7 @@ resource "aws_api_gateway_domain_name" "this" {
   }
 
   dynamic "mutual_tls_authentication" {
-    for_each = var.mutual_tls == null ? [] : [var.mutual_tls]
+    for_each = nonsensitive(var.mutual_tls == null) ? [] : [var.mutual_tls]
 
     content {
       truststore_uri     = mutual_tls_authentication.value.truststore_uri
@@ -55,13 +81,17 @@ locals {
   )
 }
 
-# The switch: an in-place update of api_id and stage_name, one call per mapping
-# (facts D1, E1). Nothing here touches the domain in a switch, since an update of
-# a domain is slow (fact E7).
-resource "aws_api_gateway_base_path_mapping" "this" {
-  for_each = var.mappings
+# ---------------------------------------------------------------------------
+# The switch
+# ---------------------------------------------------------------------------
 
-  domain_name = var.create_domain_name ? aws_api_gateway_domain_name.this[0].domain_name : var.domain_name
+# An in-place update of api_id and stage_name, one call per mapping (facts D1,
+# E1). Nothing here touches the domain in a switch, since an update of a domain
+# is slow (fact E7).
+resource "aws_api_gateway_base_path_mapping" "this" {
+  for_each = local.base_paths
+
+  domain_name = var.create_domain_name ? aws_api_gateway_domain_name.this[0].domain_name : local.domain_name
   base_path   = each.key == "/" ? null : trimprefix(each.key, "/")
   api_id      = local.targets[each.key][local.in_maintenance[each.key] ? "maintenance" : "live"].api_id
   stage_name  = local.targets[each.key][local.in_maintenance[each.key] ? "maintenance" : "live"].stage_name
@@ -70,22 +100,25 @@ resource "aws_api_gateway_base_path_mapping" "this" {
     # A domain that exists as the other type has no target of this one yet.
     precondition {
       condition     = local.target_domain_name != ""
-      error_message = "The domain ${var.domain_name} exists with another endpoint type, and its DNS records would be left without a target. Migrate it first as AWS describes (\"Migrate a custom domain name to a different API endpoint type\"), then run terraform apply -refresh-only and apply again."
+      error_message = "The domain ${local.domain_name} exists with another endpoint type, and its DNS records would be left without a target. Migrate it first as AWS describes (\"Migrate a custom domain name to a different API endpoint type\"), then run terraform apply -refresh-only and apply again."
     }
   }
 }
 
-# DNS points at the domain, not at an API, so a switch never touches it.
+# ---------------------------------------------------------------------------
+# DNS: it points at the domain, not at an API, so a switch never touches it
+# ---------------------------------------------------------------------------
+
 resource "aws_route53_record" "this" {
-  for_each = toset(var.zone_id == null ? [] : var.ip_address_type == "dualstack" ? ["A", "AAAA"] : ["A"])
+  for_each = toset(!local.has_zone ? [] : var.ip_address_type == "dualstack" ? ["A", "AAAA"] : ["A"])
 
   zone_id = var.zone_id
-  name    = var.domain_name
+  name    = local.domain_name
   type    = each.key
 
   alias {
     name                   = local.target_domain_name
     zone_id                = local.target_zone_id
-    evaluate_target_health = false
+    evaluate_target_health = var.evaluate_target_health
   }
 }

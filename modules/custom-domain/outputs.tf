@@ -1,6 +1,6 @@
 output "domain_name" {
   description = "The custom domain name."
-  value       = var.domain_name
+  value       = local.domain_name
 }
 
 output "target_domain_name" {
@@ -14,8 +14,8 @@ output "target_zone_id" {
 }
 
 output "urls" {
-  description = "URL of each base path."
-  value       = { for path in keys(var.mappings) : path => "https://${var.domain_name}${path}" }
+  description = "URL of each base path. Of a wildcard domain at url_host."
+  value       = { for path in local.base_paths : path => "https://${local.url_host}${path}" }
 }
 
 output "modes" {

@@ -1,11 +1,44 @@
 variable "domain_name" {
-  description = "The custom domain name, such as api.example.com."
+  description = "The custom domain name, such as api.example.com, or a wildcard such as *.example.com."
   type        = string
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z]([a-z0-9-]{0,61}[a-z0-9])$", var.domain_name)) && length(var.domain_name) <= 253
-    error_message = "The domain_name must be a full host name in lower case, such as \"api.example.com\"."
+    condition     = can(regex("^[[:ascii:]]*$", var.domain_name))
+    error_message = "DNS knows names with other letters than a to z in another spelling: write \"bücher.example\" as \"xn--bcher-kva.example\". Convert ${var.domain_name} so, and take that for domain_name and for the certificate."
+  }
+
+  validation {
+    condition     = var.domain_name == lower(var.domain_name)
+    error_message = "API Gateway takes domain names in lower case only: write domain_name as \"${lower(var.domain_name)}\"."
+  }
+
+  validation {
+    condition     = !endswith(var.domain_name, ".")
+    error_message = "API Gateway takes domain names without the closing dot: write domain_name as \"${trimsuffix(var.domain_name, ".")}\"."
+  }
+
+  validation {
+    condition = !can(regex("^[[:ascii:]]*$", var.domain_name)) || length(var.domain_name) <= 253 && can(
+      regex("^([*][.])?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z]([a-z0-9-]{0,61}[a-z0-9])$", trimsuffix(lower(var.domain_name), "."))
+    )
+    error_message = "The domain_name must be a full host name, such as \"api.example.com\", or a wildcard for one label, such as \"*.example.com\": no scheme, port or path."
+  }
+}
+
+variable "url_host" {
+  description = "Host name in `urls`, so the one that `maintenance` asks: for a wildcard domain_name a name that it covers and that your DNS leads here. Null is the domain_name itself, and \"maintenance-probe\" in place of the asterisk."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.url_host == null ? true : startswith(var.domain_name, "*.") || var.url_host == var.domain_name
+    error_message = "A url_host other than the domain_name is for wildcard domains: leave it out."
+  }
+
+  validation {
+    condition     = var.url_host == null || !startswith(var.domain_name, "*.") ? true : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", trimsuffix(var.url_host, trimprefix(var.domain_name, "*"))))
+    error_message = "The url_host must be one label in place of the asterisk of ${var.domain_name}, such as \"shop${trimprefix(var.domain_name, "*")}\"."
   }
 }
 
@@ -37,7 +70,12 @@ variable "certificate_arn" {
   }
 
   validation {
-    condition     = var.certificate_arn == null || var.endpoint_type != "EDGE" ? true : can(regex("^arn:[^:]+:acm:us-east-1:", var.certificate_arn))
+    condition     = var.certificate_arn == null || var.endpoint_type != "EDGE" ? true : !can(regex("^arn:aws-(cn|us-gov):", var.certificate_arn))
+    error_message = "The China and GovCloud regions have no EDGE domains: use endpoint_type REGIONAL there."
+  }
+
+  validation {
+    condition     = var.certificate_arn == null || var.endpoint_type != "EDGE" ? true : can(regex("^arn:aws-(cn|us-gov):|^arn:[^:]+:acm:us-east-1:", var.certificate_arn))
     error_message = "An EDGE domain takes its certificate from us-east-1: request or import it there, and give that ARN as certificate_arn."
   }
 }
@@ -60,13 +98,18 @@ variable "endpoint_type" {
 }
 
 variable "security_policy" {
-  description = "TLS_1_2 or TLS_1_0."
+  description = "TLS_1_2 or TLS_1_0. The enhanced policies (SecurityPolicy_*) need an argument that AWS provider 5 lacks."
   type        = string
   default     = "TLS_1_2"
   nullable    = false
 
   validation {
-    condition     = contains(["TLS_1_0", "TLS_1_2"], var.security_policy)
+    condition     = !startswith(var.security_policy, "SecurityPolicy_")
+    error_message = "AWS takes ${var.security_policy} only with an endpoint access mode, an argument that AWS provider 5 lacks, so this module cannot set it. Make the domain and its records yourself, and have the mappings managed here with create_domain_name = false."
+  }
+
+  validation {
+    condition     = startswith(var.security_policy, "SecurityPolicy_") || contains(["TLS_1_0", "TLS_1_2"], var.security_policy)
     error_message = "The security_policy must be TLS_1_2 or TLS_1_0."
   }
 
@@ -117,20 +160,49 @@ variable "mutual_tls" {
   }
 }
 
-variable "zone_id" {
-  description = "Id of your Route 53 hosted zone, for the alias records. Null where DNS is elsewhere: point it at target_domain_name."
+variable "ownership_verification_certificate_arn" {
+  description = "ARN of a public ACM certificate for the name, which proves that it is yours: for mutual TLS with an imported certificate or one of a private CA. On a domain that exists, apply this before mutual_tls."
   type        = string
   default     = null
 
   validation {
-    condition     = var.zone_id == null ? true : can(regex("^Z[A-Z0-9]+$", var.zone_id))
+    condition     = var.ownership_verification_certificate_arn == null ? true : can(regex("^arn:[^:]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$", var.ownership_verification_certificate_arn))
+    error_message = "The ownership_verification_certificate_arn must be the ARN of an ACM certificate."
+  }
+
+  validation {
+    condition     = var.ownership_verification_certificate_arn == null || var.endpoint_type == "REGIONAL"
+    error_message = "The ownership of a name is proved for mutual TLS, which API Gateway offers on REGIONAL domains only: leave ownership_verification_certificate_arn out."
+  }
+
+  validation {
+    condition     = var.create_domain_name || var.ownership_verification_certificate_arn == null
+    error_message = "With create_domain_name = false the domain is managed elsewhere: leave ownership_verification_certificate_arn out."
+  }
+}
+
+variable "zone_id" {
+  description = "Id of your Route 53 hosted zone, for the alias records; it may be made in the same root. Left out or null where DNS is elsewhere: point it at target_domain_name."
+  type        = any
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(flatten([var.zone_id])) == 0 || can(regex("^Z[A-Z0-9]+$", var.zone_id))
     error_message = "The zone_id must be a Route 53 hosted zone id, such as \"Z0123456789ABCDEFGHIJ\"."
   }
 
   validation {
-    condition     = var.create_domain_name || var.zone_id == null
+    condition     = var.create_domain_name || length(flatten([var.zone_id])) == 0
     error_message = "With create_domain_name = false the domain is managed elsewhere, and so are its records: leave zone_id out."
   }
+}
+
+variable "evaluate_target_health" {
+  description = "Whether the alias records evaluate the health of their target. Give what the records have that you adopt."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "mappings" {
@@ -159,17 +231,38 @@ variable "mappings" {
 
   validation {
     condition     = alltrue([for path in keys(var.mappings) : path == "/" || can(regex("^/[^/]*/|^[^/]|^/[A-Za-z0-9$_.+!*'()-]{1,300}$", path))])
-    error_message = "A base path in mappings must consist of letters, digits and $-_.+!*'() characters."
+    error_message = "A base path in mappings must consist of letters, digits and $-_.+!*'() characters, 300 at most."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.mappings), ["/ping", "/sping"])) == 0
+    error_message = "API Gateway answers \"/ping\" and \"/sping\" of a custom domain itself, for its own health check: a mapping there serves nothing and cannot be put in maintenance."
+  }
+
+  validation {
+    condition     = !contains(keys(var.mappings), "/(none)")
+    error_message = "\"/(none)\" is what API Gateway calls the root: write it as \"/\" in mappings."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.mappings), ["/.", "/.."])) == 0
+    error_message = "Clients resolve \"/.\" and \"/..\" before they send a request, so nobody can ask for such a base path."
   }
 }
 
 variable "maintenance_api" {
-  description = "The mock: api_id and stage_name of the maintenance-api module."
+  description = "The mock: api_id and stage_name of the maintenance-api module, and its retry_at, so that nobody is told to come back at a time that is past."
   type = object({
     api_id     = string
     stage_name = string
+    retry_at   = optional(string)
   })
   nullable = false
+
+  validation {
+    condition     = !local.maintenance_mode || var.maintenance_api.retry_at == null ? true : timecmp(var.maintenance_api.retry_at, plantimestamp()) > 0
+    error_message = "In maintenance clients would be told to come back at ${coalesce(var.maintenance_api.retry_at, "null")}, at least ${try(length([for minute in range(1, 1000) : minute if timecmp(timeadd(var.maintenance_api.retry_at, "${minute}m"), plantimestamp()) <= 0]), 0)} minutes ago: give maintenance-api a later retry_after, seconds or null."
+  }
 }
 
 variable "maintenance_mode" {

@@ -49,7 +49,7 @@ resource "aws_api_gateway_stage" "this" {
   description   = var.description
 
   dynamic "access_log_settings" {
-    for_each = var.access_log == null ? [] : [var.access_log]
+    for_each = nonsensitive(var.access_log == null) ? [] : [var.access_log]
 
     content {
       destination_arn = access_log_settings.value.destination_arn
@@ -65,7 +65,7 @@ resource "aws_api_gateway_stage" "this" {
 }
 
 resource "aws_api_gateway_method_settings" "throttle" {
-  count = var.throttle == null ? 0 : 1
+  count = nonsensitive(var.throttle == null) ? 0 : 1
 
   rest_api_id = aws_api_gateway_stage.this.rest_api_id
   stage_name  = aws_api_gateway_stage.this.stage_name

@@ -30,6 +30,11 @@ output "status_code" {
   value       = var.status_code
 }
 
+output "retry_at" {
+  description = "The moment of retry_after in UTC; null where it is seconds or left out. custom-domain refuses to switch on with one that is past."
+  value       = var.retry_after == null || !local.retry_is_moment ? null : local.moments.retry
+}
+
 output "marker_header" {
   description = "Name of the header, with the value `on`, that only the maintenance answer bears."
   value       = "X-Maintenance-Mode"

@@ -71,7 +71,7 @@ variable "message" {
 }
 
 variable "retry_after" {
-  description = "When to come back: seconds (\"120\"), or an RFC 3339 time in any offset (\"2027-01-31T04:00:00+01:00\"). Null leaves Retry-After out."
+  description = "When to come back: seconds (\"120\"), or an RFC 3339 time in any offset (\"2027-01-31T04:00:00+01:00\"). Null is the end of maintenance_window, and leaves Retry-After out where there is none."
   type        = string
   default     = null
 
@@ -81,6 +81,58 @@ variable "retry_after" {
       can(timeadd(upper(var.retry_after), "0s"))
     )
     error_message = "The retry_after must be whole seconds, such as \"120\", or an RFC 3339 time, such as \"2027-01-31T04:00:00Z\"."
+  }
+
+  # A day of grace: switching off late must not fail for want of a new time.
+  # While maintenance is on, custom-domain grants none.
+  validation {
+    condition     = var.retry_after == null ? true : try(timecmp(timeadd(upper(var.retry_after), "24h"), plantimestamp()) > 0, true)
+    error_message = "The retry_after ${coalesce(var.retry_after, "null")} is at least ${try(length([for day in range(1, 1000) : day if timecmp(timeadd(upper(var.retry_after), "${24 * day}h"), plantimestamp()) <= 0]), 1)} days past: give a later time, seconds or null."
+  }
+}
+
+variable "maintenance_window" {
+  description = "Start and end of an announced window in RFC 3339, as custom-domain has it: the answers tell both, and to come back at its end."
+  type = object({
+    start = string
+    end   = string
+  })
+  default = null
+
+  validation {
+    condition = var.maintenance_window == null ? true : alltrue([
+      for moment in [var.maintenance_window.start, var.maintenance_window.end] :
+      can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$", moment)) && can(timeadd(upper(moment), "0s"))
+    ])
+    error_message = "The start and end of maintenance_window must be RFC 3339 times, such as \"2027-01-31T04:00:00+01:00\"."
+  }
+
+  validation {
+    condition     = var.maintenance_window == null ? true : try(timecmp(var.maintenance_window.start, var.maintenance_window.end) < 0, true)
+    error_message = "The maintenance_window must start before it ends."
+  }
+}
+
+variable "status_url" {
+  description = "URL of your status page: a Link header with rel=\"status\" (RFC 8631), a link on the page and a line of the plain text."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.status_url == null ? true : can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#@!$&()*+,;=%-]*)?$", var.status_url))
+    error_message = "The status_url must be an http or https URL in ASCII without apostrophes, such as \"https://status.example.com/\"."
+  }
+}
+
+variable "problem_type" {
+  description = "The `type` of the problem document (RFC 9457), by which clients tell maintenance from an outage."
+  type        = string
+  default     = "urn:apigateway-maintenance:maintenance"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+$", var.problem_type))
+    error_message = "The problem_type must be an absolute URI, such as \"urn:example:maintenance\" or \"https://example.com/problems/maintenance\"."
   }
 }
 
@@ -127,11 +179,35 @@ variable "headers" {
   }
 
   validation {
+    condition = length(setintersection([for name in keys(var.headers) : lower(name)], [
+      "http2-settings", "keep-alive", "proxy-authorization", "proxy-connection", "te",
+    ])) == 0
+    error_message = "These headers belong to a single connection and break answers over HTTP/2, so headers must not have them: HTTP2-Settings, Keep-Alive, Proxy-Authorization, Proxy-Connection, TE."
+  }
+
+  validation {
+    condition = length(setintersection([for name in keys(var.headers) : lower(name)], [
+      "accept-ranges", "content-digest", "content-encoding", "content-range", "digest", "etag", "last-modified", "repr-digest",
+    ])) == 0
+    error_message = "These headers describe one body, and the answer has a form for each client, so headers must not have them: Accept-Ranges, Content-Digest, Content-Encoding, Content-Range, Digest, ETag, Last-Modified, Repr-Digest."
+  }
+
+  validation {
+    condition     = length([for name in keys(var.headers) : name if can(regex("^x-amzn?-|^x-cache$|^via$|^age$", lower(name)))]) == 0
+    error_message = "API Gateway, its distribution and caches set X-Amz-*, X-Amzn-*, X-Cache, Via and Age: leave them out of headers."
+  }
+
+  validation {
     condition = alltrue([
       for name in keys(var.headers) :
-      !contains(["cache-control", "content-type", "retry-after", "vary", "x-maintenance-mode"], lower(name)) && !startswith(lower(name), "access-control-")
+      !contains(["cache-control", "content-type", "expires", "pragma", "retry-after", "vary", "x-content-type-options", "x-maintenance-mode"], lower(name)) && !startswith(lower(name), "access-control-")
     ])
-    error_message = "The module sets Cache-Control, Content-Type, Retry-After, Vary, X-Maintenance-Mode and Access-Control-* itself: use retry_after and cors, and leave them out of headers."
+    error_message = "The module sets Cache-Control, Content-Type, Retry-After, Vary, X-Content-Type-Options, X-Maintenance-Mode and Access-Control-* itself, and Expires and Pragma would contradict it: use retry_after and cors, and leave them out of headers."
+  }
+
+  validation {
+    condition     = var.status_url == null || !contains([for name in keys(var.headers) : lower(name)], "link")
+    error_message = "With status_url the module sets Link itself: leave it out of headers."
   }
 
   validation {
@@ -206,13 +282,18 @@ variable "access_log" {
   description = "CloudWatch log group (or Firehose) ARN and format of the stage's access log. The account's CloudWatch role for API Gateway must exist. Null: no log."
   type = object({
     destination_arn = string
-    format          = optional(string, "{\"requestId\":\"$context.requestId\",\"time\":\"$context.requestTime\",\"ip\":\"$context.identity.sourceIp\",\"method\":\"$context.httpMethod\",\"path\":\"$context.path\",\"domain\":\"$context.domainName\",\"status\":\"$context.status\",\"userAgent\":\"$context.identity.userAgent\"}")
+    format          = optional(string, "{\"requestId\":\"$context.requestId\",\"extendedRequestId\":\"$context.extendedRequestId\",\"time\":\"$context.requestTime\",\"ip\":\"$context.identity.sourceIp\",\"method\":\"$context.httpMethod\",\"domain\":\"$context.domainName\",\"basePath\":\"$context.customDomain.basePathMatched\",\"path\":\"$context.path\",\"status\":\"$context.status\",\"userAgent\":\"$context.identity.userAgent\"}")
   })
   default = null
 
   validation {
-    condition     = var.access_log == null ? true : can(regex("^arn:[^:]+:(logs|firehose):", var.access_log.destination_arn))
-    error_message = "The access_log.destination_arn must be the ARN of a CloudWatch log group or of a Firehose delivery stream."
+    condition     = var.access_log == null ? true : can(regex("^arn:[^:]+:logs:[^:]+:[0-9]{12}:log-group:[A-Za-z0-9_/.#-]+$|^arn:[^:]+:firehose:[^:]+:[0-9]{12}:deliverystream/.+$", var.access_log.destination_arn))
+    error_message = "The access_log.destination_arn must be the ARN of a CloudWatch log group, without a closing \":*\", or of a Firehose delivery stream."
+  }
+
+  validation {
+    condition     = var.access_log == null ? true : !can(regex("^arn:[^:]+:firehose:", var.access_log.destination_arn)) || can(regex(":deliverystream/amazon-apigateway-", var.access_log.destination_arn))
+    error_message = "API Gateway writes only to Firehose delivery streams whose name begins with \"amazon-apigateway-\"."
   }
 
   validation {

@@ -144,6 +144,7 @@ func (r Rule) Mismatch(c Call, got Answer) string {
 	problems := []string{
 		header("X-Maintenance-Mode", "on"),
 		header("Cache-Control", "no-store"),
+		header("X-Content-Type-Options", "nosniff"),
 		header("Access-Control-Allow-Origin", want.origin),
 	}
 	if got.Status != want.status {
@@ -158,7 +159,11 @@ func (r Rule) Mismatch(c Call, got Answer) string {
 		}
 		return firstOf(problems)
 	}
-	problems = append(problems, header("Retry-After", r.RetryAfter), header("Content-Type", want.contentType))
+	vary := "Accept"
+	if len(r.Origins) > 0 {
+		vary = "Accept, Origin"
+	}
+	problems = append(problems, header("Retry-After", r.RetryAfter), header("Content-Type", want.contentType), header("Vary", vary))
 	for _, name := range []string{"Retry-After", "X-Maintenance-Mode"} {
 		if !strings.Contains(got.Header.Get("Access-Control-Expose-Headers"), name) {
 			problems = append(problems, name+" is not exposed to browsers")

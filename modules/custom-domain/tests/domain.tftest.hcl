@@ -125,3 +125,89 @@ run "manages_only_the_mappings_of_a_domain_managed_elsewhere" {
     error_message = "A domain that is managed elsewhere must stay untouched."
   }
 }
+
+run "takes_a_wildcard_domain_and_names_a_host_to_ask" {
+  command = plan
+
+  variables {
+    domain_name = "*.example.com"
+    zone_id     = "Z0123456789"
+  }
+
+  assert {
+    condition = (
+      aws_api_gateway_domain_name.this[0].domain_name == "*.example.com" &&
+      aws_route53_record.this["A"].name == "*.example.com" &&
+      output.urls["/"] == "https://maintenance-probe.example.com/"
+    )
+    error_message = "Nobody can ask the asterisk, so urls must have a host that the domain covers."
+  }
+}
+
+run "asks_a_wildcard_domain_at_the_host_that_is_given" {
+  command = plan
+
+  variables {
+    domain_name = "*.example.com"
+    url_host    = "shop.example.com"
+  }
+
+  assert {
+    condition     = output.urls["/"] == "https://shop.example.com/"
+    error_message = "The urls must have the given host."
+  }
+}
+
+run "leaves_the_health_of_an_adopted_records_target_as_it_is" {
+  command = plan
+
+  variables {
+    zone_id                = "Z0123456789"
+    evaluate_target_health = true
+  }
+
+  assert {
+    condition     = aws_route53_record.this["A"].alias[0].evaluate_target_health
+    error_message = "The record must evaluate its target's health where that is said."
+  }
+}
+
+run "proves_the_ownership_of_a_name_with_another_certificate" {
+  command = plan
+
+  variables {
+    mutual_tls                             = { truststore_uri = "s3://bucket/truststore.pem" }
+    ownership_verification_certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/public"
+  }
+
+  assert {
+    condition     = aws_api_gateway_domain_name.this[0].ownership_verification_certificate_arn == var.ownership_verification_certificate_arn
+    error_message = "The certificate must reach the domain."
+  }
+}
+
+run "takes_every_character_of_a_base_path_that_api_gateway_takes" {
+  command = plan
+
+  variables {
+    mappings = { "/aZ0$-_.+!*'()" = { api_id = "live01", stage_name = "live" }, "/pings" = { api_id = "live01", stage_name = "live" } }
+  }
+
+  assert {
+    condition     = aws_api_gateway_base_path_mapping.this["/aZ0$-_.+!*'()"].base_path == "aZ0$-_.+!*'()"
+    error_message = "The base path must reach the mapping as it is."
+  }
+}
+
+run "takes_arns_of_every_partition" {
+  command = plan
+
+  variables {
+    certificate_arn = "arn:aws-cn:acm:cn-north-1:123456789012:certificate/0a1b"
+  }
+
+  assert {
+    condition     = aws_api_gateway_domain_name.this[0].regional_certificate_arn == var.certificate_arn
+    error_message = "A certificate of another partition must do."
+  }
+}

@@ -333,3 +333,159 @@ run "refuses_tags_for_a_domain_managed_elsewhere" {
 
   expect_failures = [var.tags]
 }
+
+run "refuses_a_domain_name_beyond_ascii" {
+  command = plan
+
+  variables {
+    domain_name = "bücher.example"
+  }
+
+  expect_failures = [var.domain_name]
+}
+
+run "refuses_an_asterisk_that_is_not_the_first_label" {
+  command = plan
+
+  variables {
+    domain_name = "api.*.example.com"
+  }
+
+  expect_failures = [var.domain_name]
+}
+
+run "refuses_a_wildcard_of_a_top_level_domain" {
+  command = plan
+
+  variables {
+    domain_name = "*.com"
+  }
+
+  expect_failures = [var.domain_name]
+}
+
+run "refuses_a_url_host_that_the_wildcard_does_not_cover" {
+  command = plan
+
+  variables {
+    domain_name = "*.example.com"
+    url_host    = "a.shop.example.com"
+  }
+
+  expect_failures = [var.url_host]
+}
+
+run "refuses_another_url_host_for_a_plain_domain" {
+  command = plan
+
+  variables {
+    url_host = "shop.example.com"
+  }
+
+  expect_failures = [var.url_host]
+}
+
+run "refuses_an_edge_domain_in_china" {
+  command = plan
+
+  variables {
+    endpoint_type   = "EDGE"
+    certificate_arn = "arn:aws-cn:acm:cn-north-1:123456789012:certificate/0a1b"
+  }
+
+  expect_failures = [var.certificate_arn]
+}
+
+run "refuses_an_enhanced_security_policy_for_want_of_its_access_mode" {
+  command = plan
+
+  variables {
+    security_policy = "SecurityPolicy_TLS13_1_3_2025_09"
+  }
+
+  expect_failures = [var.security_policy]
+}
+
+run "refuses_a_certificate_of_ownership_that_is_no_acm_arn" {
+  command = plan
+
+  variables {
+    ownership_verification_certificate_arn = "public"
+  }
+
+  expect_failures = [var.ownership_verification_certificate_arn]
+}
+
+run "refuses_a_certificate_of_ownership_on_an_edge_domain" {
+  command = plan
+
+  variables {
+    endpoint_type                          = "EDGE"
+    certificate_arn                        = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
+    ownership_verification_certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/public"
+  }
+
+  expect_failures = [var.ownership_verification_certificate_arn]
+}
+
+run "refuses_a_certificate_of_ownership_for_a_domain_managed_elsewhere" {
+  command = plan
+
+  variables {
+    create_domain_name                     = false
+    certificate_arn                        = null
+    ownership_verification_certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/public"
+  }
+
+  expect_failures = [var.ownership_verification_certificate_arn]
+}
+
+run "refuses_the_health_check_ping" {
+  command = plan
+
+  variables {
+    mappings = { "/ping" = { api_id = "live01", stage_name = "live" } }
+  }
+
+  expect_failures = [var.mappings]
+}
+
+run "refuses_the_health_check_sping" {
+  command = plan
+
+  variables {
+    mappings = { "/sping" = { api_id = "live01", stage_name = "live" } }
+  }
+
+  expect_failures = [var.mappings]
+}
+
+run "refuses_the_root_by_api_gateways_name" {
+  command = plan
+
+  variables {
+    mappings = { "/(none)" = { api_id = "live01", stage_name = "live" } }
+  }
+
+  expect_failures = [var.mappings]
+}
+
+run "refuses_a_base_path_that_clients_resolve_away" {
+  command = plan
+
+  variables {
+    mappings = { "/.." = { api_id = "live01", stage_name = "live" } }
+  }
+
+  expect_failures = [var.mappings]
+}
+
+run "refuses_a_base_path_of_more_than_300_characters" {
+  command = plan
+
+  variables {
+    mappings = { "/${join("", [for i in range(301) : "a"])}" = { api_id = "live01", stage_name = "live" } }
+  }
+
+  expect_failures = [var.mappings]
+}

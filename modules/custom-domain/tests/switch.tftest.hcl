@@ -176,3 +176,41 @@ run "stays_in_maintenance_after_the_window_where_true_is_said" {
     error_message = "True must win over the window."
   }
 }
+
+run "stays_live_though_the_told_moment_has_passed" {
+  command = plan
+
+  variables {
+    maintenance_api = { api_id = "mock01", stage_name = "maintenance", retry_at = timeadd(timestamp(), "-10m") }
+  }
+
+  assert {
+    condition     = aws_api_gateway_base_path_mapping.this["/orders"].api_id == "orders01"
+    error_message = "Switching off late must not fail for want of a new time."
+  }
+}
+
+run "refuses_to_tell_clients_a_moment_that_has_passed" {
+  command = plan
+
+  variables {
+    maintenance_mode = true
+    maintenance_api  = { api_id = "mock01", stage_name = "maintenance", retry_at = timeadd(timestamp(), "-10m") }
+  }
+
+  expect_failures = [var.maintenance_api]
+}
+
+run "tells_clients_a_moment_to_come" {
+  command = plan
+
+  variables {
+    maintenance_mode = true
+    maintenance_api  = { api_id = "mock01", stage_name = "maintenance", retry_at = timeadd(timestamp(), "10m") }
+  }
+
+  assert {
+    condition     = aws_api_gateway_base_path_mapping.this["/orders"].api_id == "mock01"
+    error_message = "A moment to come must do."
+  }
+}

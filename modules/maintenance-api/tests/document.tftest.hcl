@@ -150,11 +150,11 @@ run "gives_retry_after_as_a_date_in_gmt_whatever_the_offset" {
   command = plan
 
   variables {
-    retry_after = "2027-01-31T00:30:00.25+05:45"
+    retry_after = "2127-01-31T00:30:00.25+05:45"
   }
 
   assert {
-    condition     = jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Retry-After"] == "'Sat, 30 Jan 2027 18:45:00 GMT'"
+    condition     = jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Retry-After"] == "'Thu, 30 Jan 2127 18:45:00 GMT'"
     error_message = "A time must become an HTTP-date in GMT."
   }
 }
@@ -163,11 +163,11 @@ run "gives_retry_after_of_a_negative_offset_in_gmt" {
   command = plan
 
   variables {
-    retry_after = "2027-01-31T22:30:00-03:30"
+    retry_after = "2127-01-31T22:30:00-03:30"
   }
 
   assert {
-    condition     = jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Retry-After"] == "'Mon, 01 Feb 2027 02:00:00 GMT'"
+    condition     = jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Retry-After"] == "'Sat, 01 Feb 2127 02:00:00 GMT'"
     error_message = "A time must become an HTTP-date in GMT."
   }
 }
@@ -271,5 +271,187 @@ run "gives_what_the_domain_needs" {
   assert {
     condition     = output.api_id == "mock01" && output.stage_name == "maintenance" && output.status_code == 503 && output.marker_header == "X-Maintenance-Mode"
     error_message = "The outputs must name the mock."
+  }
+}
+
+run "names_maintenance_by_a_type_of_its_own" {
+  command = plan
+
+  assert {
+    condition     = strcontains(aws_api_gateway_rest_api.this.body, "urn:apigateway-maintenance:maintenance")
+    error_message = "Clients must be able to tell maintenance from an outage."
+  }
+}
+
+run "names_maintenance_by_another_type_where_one_is_given" {
+  command = plan
+
+  variables {
+    problem_type = "https://example.com/problems/maintenance"
+  }
+
+  assert {
+    condition     = strcontains(aws_api_gateway_rest_api.this.body, "https://example.com/problems/maintenance") && !strcontains(aws_api_gateway_rest_api.this.body, "urn:apigateway-maintenance")
+    error_message = "The given type must stand for the built-in one."
+  }
+}
+
+run "tells_the_window_and_to_come_back_at_its_end" {
+  command = plan
+
+  variables {
+    maintenance_window = { start = "2127-01-31T04:00:00+01:00", end = "2127-01-31T05:30:00+01:00" }
+  }
+
+  assert {
+    condition = (
+      jsondecode(jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseTemplates["application/json"]).starts == "2127-01-31T03:00:00Z" &&
+      jsondecode(jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseTemplates["application/json"]).ends == "2127-01-31T04:30:00Z" &&
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Retry-After"] == "'Fri, 31 Jan 2127 04:30:00 GMT'"
+    )
+    error_message = "The answer must tell start and end of the window in UTC."
+  }
+}
+
+run "takes_a_window_that_is_over" {
+  command = plan
+
+  variables {
+    maintenance_window = { start = "2020-01-31T04:00:00Z", end = "2020-01-31T05:30:00Z" }
+  }
+
+  assert {
+    condition     = output.retry_at == null
+    error_message = "A window that has passed must not stand in the way of the next deploy."
+  }
+}
+
+run "names_the_moment_of_retry_after_in_utc" {
+  command = plan
+
+  variables {
+    retry_after = "2127-01-31T04:00:00+01:00"
+  }
+
+  assert {
+    condition     = output.retry_at == "2127-01-31T03:00:00Z"
+    error_message = "custom-domain compares it with the clock."
+  }
+}
+
+run "says_retry_after_in_place_of_the_windows_end_where_one_is_given" {
+  command = plan
+
+  variables {
+    retry_after        = "600"
+    maintenance_window = { start = "2127-01-31T04:00:00Z", end = "2127-01-31T05:30:00Z" }
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Retry-After"] == "'600'" &&
+      output.retry_at == null
+    )
+    error_message = "An explicit retry_after wins."
+  }
+}
+
+run "takes_a_moment_that_has_just_passed" {
+  command = plan
+
+  variables {
+    retry_after = timeadd(timestamp(), "-23h")
+  }
+
+  assert {
+    condition     = strcontains(aws_api_gateway_rest_api.this.body, "Retry-After")
+    error_message = "Switching off late must not fail for want of a new time."
+  }
+}
+
+run "links_the_status_page_in_every_form" {
+  command = plan
+
+  variables {
+    status_url = "https://status.example.com/?team=orders&lang=en"
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Link"] == "'<https://status.example.com/?team=orders&lang=en>; rel=\"status\"'"
+    error_message = "The Link header must have the relation of RFC 8631."
+  }
+
+  assert {
+    condition = alltrue([
+      for text in ["<a href=\"https://status.example.com/?team=orders&amp;lang=en\">", "Status: https://status.example.com/?team=orders&lang=en"] :
+      strcontains(jsondecode(aws_api_gateway_rest_api.this.body).paths["/"].x-amazon-apigateway-any-method.x-amazon-apigateway-integration.responses.default.responseTemplates["application/json"], text)
+    ])
+    error_message = "The page and the plain text must link it."
+  }
+
+  assert {
+    condition     = strcontains(jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_4XX.responseParameters["gatewayresponse.header.Access-Control-Expose-Headers"], "Link")
+    error_message = "A page must be able to read the header."
+  }
+}
+
+run "varies_by_what_the_answer_depends_on" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.this.body).paths["/"].x-amazon-apigateway-any-method.x-amazon-apigateway-integration.responses.default.responseParameters["method.response.header.Vary"] == "'Accept'"
+    error_message = "The form depends on Accept."
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api.this.body).paths["/"].options.x-amazon-apigateway-integration.responses["204"].responseParameters["method.response.header.Vary"] == "'Access-Control-Request-Method, Access-Control-Request-Headers'"
+    error_message = "A preflight depends on what it asks for."
+  }
+}
+
+run "varies_by_the_origin_too_where_it_is_reflected" {
+  command = plan
+
+  variables {
+    cors = { allow_origins = ["https://app.example.com", "https://admin.example.com"] }
+  }
+
+  assert {
+    condition = alltrue([
+      jsondecode(aws_api_gateway_rest_api.this.body).paths["/"].x-amazon-apigateway-any-method.x-amazon-apigateway-integration.responses.default.responseParameters["method.response.header.Vary"] == "'Accept, Origin'",
+      endswith(jsondecode(aws_api_gateway_rest_api.this.body).paths["/"].options.x-amazon-apigateway-integration.responses["204"].responseParameters["method.response.header.Vary"], ", Origin'"),
+    ])
+    error_message = "A reflected origin depends on Origin."
+  }
+}
+
+run "keeps_browsers_from_guessing_a_type" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for answers in [
+        jsondecode(aws_api_gateway_rest_api.this.body).paths["/"].x-amazon-apigateway-any-method.x-amazon-apigateway-integration.responses.default.responseParameters["method.response.header.X-Content-Type-Options"],
+        jsondecode(aws_api_gateway_rest_api.this.body).paths["/"].options.x-amazon-apigateway-integration.responses["204"].responseParameters["method.response.header.X-Content-Type-Options"],
+        jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-gateway-responses.DEFAULT_5XX.responseParameters["gatewayresponse.header.X-Content-Type-Options"],
+      ] : answers == "'nosniff'"
+    ])
+    error_message = "Every answer must say nosniff."
+  }
+}
+
+run "logs_the_request_by_both_ids_and_the_base_path" {
+  command = plan
+
+  variables {
+    access_log = { destination_arn = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/amazon-apigateway-maintenance" }
+  }
+
+  assert {
+    condition = alltrue([
+      for name in ["requestId", "extendedRequestId", "customDomain.basePathMatched"] :
+      strcontains(aws_api_gateway_stage.this.access_log_settings[0].format, "$context.${name}")
+    ])
+    error_message = "A caller can choose the request id, and the path alone does not say which mapping it was."
   }
 }

@@ -591,3 +591,334 @@ run "refuses_a_document_beyond_api_gateways_limit" {
 
   expect_failures = [aws_api_gateway_rest_api.this]
 }
+
+run "refuses_a_retry_after_of_years_ago" {
+  command = plan
+
+  variables {
+    retry_after = "2020-01-31T04:00:00+01:00"
+  }
+
+  expect_failures = [var.retry_after]
+}
+
+run "refuses_a_retry_after_of_the_day_before_yesterday" {
+  command = plan
+
+  variables {
+    retry_after = timeadd(timestamp(), "-25h")
+  }
+
+  expect_failures = [var.retry_after]
+}
+
+run "refuses_the_header_http2_settings_of_a_single_connection" {
+  command = plan
+
+  variables {
+    headers = { "http2-settings" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_keep_alive_of_a_single_connection" {
+  command = plan
+
+  variables {
+    headers = { "keep-alive" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_proxy_authorization_of_a_single_connection" {
+  command = plan
+
+  variables {
+    headers = { "proxy-authorization" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_proxy_connection_of_a_single_connection" {
+  command = plan
+
+  variables {
+    headers = { "proxy-connection" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_te_of_a_single_connection" {
+  command = plan
+
+  variables {
+    headers = { "te" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_accept_ranges_of_a_single_body" {
+  command = plan
+
+  variables {
+    headers = { "Accept-Ranges" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_content_digest_of_a_single_body" {
+  command = plan
+
+  variables {
+    headers = { "Content-Digest" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_content_encoding_of_a_single_body" {
+  command = plan
+
+  variables {
+    headers = { "Content-Encoding" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_content_range_of_a_single_body" {
+  command = plan
+
+  variables {
+    headers = { "Content-Range" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_digest_of_a_single_body" {
+  command = plan
+
+  variables {
+    headers = { "Digest" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_etag_of_a_single_body" {
+  command = plan
+
+  variables {
+    headers = { "Etag" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_last_modified_of_a_single_body" {
+  command = plan
+
+  variables {
+    headers = { "Last-Modified" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_repr_digest_of_a_single_body" {
+  command = plan
+
+  variables {
+    headers = { "Repr-Digest" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_x_amzn_requestid_that_others_set" {
+  command = plan
+
+  variables {
+    headers = { "X-Amzn-Requestid" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_x_amz_apigw_id_that_others_set" {
+  command = plan
+
+  variables {
+    headers = { "X-Amz-Apigw-Id" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_x_cache_that_others_set" {
+  command = plan
+
+  variables {
+    headers = { "X-Cache" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_via_that_others_set" {
+  command = plan
+
+  variables {
+    headers = { "Via" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_age_that_others_set" {
+  command = plan
+
+  variables {
+    headers = { "Age" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_x_content_type_options_that_the_module_answers_for" {
+  command = plan
+
+  variables {
+    headers = { "X-Content-Type-Options" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_expires_that_the_module_answers_for" {
+  command = plan
+
+  variables {
+    headers = { "Expires" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_the_header_pragma_that_the_module_answers_for" {
+  command = plan
+
+  variables {
+    headers = { "Pragma" = "x" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_another_link_beside_the_status_page" {
+  command = plan
+
+  variables {
+    status_url = "https://status.example.com"
+    headers    = { link = "<https://example.com>; rel=\"help\"" }
+  }
+
+  expect_failures = [var.headers]
+}
+
+run "refuses_a_status_url_without_scheme" {
+  command = plan
+
+  variables {
+    status_url = "status.example.com"
+  }
+
+  expect_failures = [var.status_url]
+}
+
+run "refuses_a_status_url_that_runs_a_script" {
+  command = plan
+
+  variables {
+    status_url = "javascript:alert(1)"
+  }
+
+  expect_failures = [var.status_url]
+}
+
+run "refuses_a_status_url_with_an_apostrophe" {
+  command = plan
+
+  variables {
+    status_url = "https://status.example.com/it's"
+  }
+
+  expect_failures = [var.status_url]
+}
+
+run "refuses_a_status_url_with_a_quote" {
+  command = plan
+
+  variables {
+    status_url = "https://status.example.com/\">"
+  }
+
+  expect_failures = [var.status_url]
+}
+
+run "refuses_a_problem_type_that_is_no_uri" {
+  command = plan
+
+  variables {
+    problem_type = "maintenance"
+  }
+
+  expect_failures = [var.problem_type]
+}
+
+run "refuses_a_window_that_is_no_time" {
+  command = plan
+
+  variables {
+    maintenance_window = { start = "tonight", end = "2127-01-31T05:30:00Z" }
+  }
+
+  expect_failures = [var.maintenance_window]
+}
+
+run "refuses_a_window_that_ends_before_it_starts" {
+  command = plan
+
+  variables {
+    maintenance_window = { start = "2127-01-31T05:30:00Z", end = "2127-01-31T04:00:00Z" }
+  }
+
+  expect_failures = [var.maintenance_window]
+}
+
+run "refuses_a_firehose_stream_whose_name_api_gateway_does_not_take" {
+  command = plan
+
+  variables {
+    access_log = { destination_arn = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/maintenance" }
+  }
+
+  expect_failures = [var.access_log]
+}
+
+run "refuses_a_log_group_with_a_closing_star" {
+  command = plan
+
+  variables {
+    access_log = { destination_arn = "arn:aws:logs:eu-west-1:123456789012:log-group:x:*" }
+  }
+
+  expect_failures = [var.access_log]
+}
