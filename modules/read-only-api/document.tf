@@ -40,7 +40,7 @@ locals {
   closed = {
     for path, list in local.listed : path => sort(setunion(
       [for method in list : method if contains(local.all_methods, method)],
-      [for method in local.words[path] : method if can(local.keys[path][method]) || can(local.paths[path][local.any_key])],
+      [for method in local.words[path] : method if contains(keys(local.keys[path]), method) || contains(keys(local.paths[path]), local.any_key)],
     ))
   }
 }
@@ -88,17 +88,16 @@ locals {
 locals {
   # By path and method, what the live method demands of its callers.
   demands = {
-    for path, methods in local.closed : path => {
-      for method in methods : method => {
-        for key, value in try(local.paths[path][local.keys[path][method]], local.paths[path][local.any_key], {}) :
-        key => value if contains(keys(local.nobody), key)
-      }
+    for path, item in local.paths : path => {
+      for method in local.closed[path] : method => try({
+        for key, value in item[lookup(local.keys[path], method, local.any_key)] : key => value if contains(keys(local.nobody), key)
+      }, {})
     }
   }
 
   read_only_paths = {
     for path, item in local.paths : path => merge(item, {
-      for method in local.closed[path] : try(local.keys[path][method], lower(method)) => merge(
+      for method in local.closed[path] : lookup(local.keys[path], method, lower(method)) => merge(
         local.closed_methods[method],
         { for key, value in local.nobody : key => value if !var.require_authorization },
         { for key, value in local.demands[path][method] : key => value if var.require_authorization },
