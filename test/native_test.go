@@ -22,7 +22,7 @@ var passed = regexp.MustCompile(`Success! (\d+) passed, 0 failed\.`)
 func TestNative(t *testing.T) {
 	t.Parallel()
 	for name, tools := range harness.Toolchains(t) {
-		for _, module := range []string{"maintenance-api", "custom-domain"} {
+		for _, module := range []string{"maintenance-api", "custom-domain", "read-only-api"} {
 			t.Run(name+" test in "+module, func(t *testing.T) {
 				t.Parallel()
 				dir := t.TempDir()

@@ -39,3 +39,20 @@ output "marker_header" {
   description = "Name of the header, with the value `on`, that only the maintenance answer bears."
   value       = "X-Maintenance-Mode"
 }
+
+output "answer" {
+  description = "The answer in parts, for read-only-api: integration and declared headers of a closed method and of its OPTIONS (null without CORS), and the gateway response."
+  value = {
+    method = {
+      headers     = { for status, response in local.any_method.responses : status => keys(response.headers) }
+      integration = local.any_method.x-amazon-apigateway-integration
+    }
+
+    options = local.cors == null ? null : {
+      headers     = { for status, response in local.options_method.responses : status => keys(response.headers) }
+      integration = local.options_method.x-amazon-apigateway-integration
+    }
+
+    gateway_response = local.gateway_response
+  }
+}
