@@ -129,7 +129,7 @@ const proxied = `{"openapi": "3.0.1", "info": {"title": "x", "version": "1"}, "p
 	"x-amazon-apigateway-any-method": {"x-amazon-apigateway-integration": {"type": "http_proxy", "httpMethod": "ANY", "uri": "http://x.example.com/{proxy}",
 		"requestParameters": {"integration.request.path.proxy": "method.request.path.proxy"}}}}}}`
 
-func TestParametersOfAPathAreDropped(t *testing.T) { // facts J2
+func TestParametersOfAPathAreDropped(t *testing.T) { // fact J2
 	w := newWorld(t)
 	api := w.api("x")
 	_, err := w.put(*api.Id, proxied)

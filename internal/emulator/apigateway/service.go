@@ -35,7 +35,7 @@ type Config struct {
 	// means that there is none.
 	Truststores func(uri string) (pem []byte, ok bool)
 	// PathParameters, where set, keeps the parameters that a document declares at
-	// a path, and is told of each; nil drops them, as AWS may (facts J2).
+	// a path, and is told of each; nil drops them, as AWS may (fact J2).
 	PathParameters func(api, path string)
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time

@@ -68,7 +68,7 @@ func (s *Service) publish() {
 }
 
 func viewOfAPI(api *definition.API, region string) *definition.APIView {
-	view := &definition.APIView{ID: api.ID, Region: region, Stages: map[string]*definition.StageView{}}
+	view := &definition.APIView{ID: api.ID, Region: region, SecurityPolicy: api.SecurityPolicy, Stages: map[string]*definition.StageView{}}
 	for name, stage := range api.Stages {
 		view.Stages[name] = &definition.StageView{Stage: stage.Clone(), Snapshot: api.Deployments[stage.DeploymentID].Snapshot}
 	}

@@ -25,9 +25,10 @@ type DomainView struct {
 
 // APIView is an API with its stages, each bound to a frozen snapshot.
 type APIView struct {
-	ID     string
-	Region string
-	Stages map[string]*StageView // by stage name
+	ID             string
+	Region         string
+	SecurityPolicy string
+	Stages         map[string]*StageView // by stage name
 }
 
 // StageView is a stage with what its deployment froze.
