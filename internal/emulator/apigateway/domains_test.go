@@ -85,12 +85,12 @@ func TestDomainsAreRefusedAsOnAWS(t *testing.T) {
 		"with a policy of the other endpoint type":        {edgePolicy, "is not for endpoints of type REGIONAL"},
 		"strict with a legacy policy":                     {strict, "STRICT needs a security policy that starts with SecurityPolicy_"},
 		"with mutual TLS and a newer policy":              {enhancedMTLS, "Mutual TLS needs the security policy TLS_1_2"},
-		"of the kind PRIVATE, by name":                    {privateDomain, "Not supported by the embedded emulator: PRIVATE domain names"},
+		"of the kind PRIVATE, by name":                    {privateDomain, "own: PRIVATE domain names"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			_, err := w.client.CreateDomainName(w.ctx(), test.input)
-			w.badRequest(err, test.message)
+			w.refusedWith(err, test.message)
 		})
 	}
 	t.Run("with an unknown security policy", func(t *testing.T) {

@@ -105,7 +105,7 @@ func serve(service *control.Service, w http.ResponseWriter, r *http.Request) {
 	parts := strings.Split(scope, "/")
 	request := &awsproto.Request{Request: r, Service: "apigateway", Region: parts[2], Payload: payload, ID: "id"}
 	if service.Operation(request) == "" {
-		service.WriteError(w, awsproto.Errorf(http.StatusNotImplemented, "UnknownOperationException", "unknown"), "id")
+		service.WriteError(w, awsproto.Unsupported("an operation"), "id")
 		return
 	}
 	if err := service.Serve(w, request); err != nil {
@@ -135,6 +135,23 @@ func (w *world) refuses(err error, status int, code, message string) {
 func (w *world) badRequest(err error, message string) {
 	w.Helper()
 	w.refuses(err, http.StatusBadRequest, "BadRequestException", message)
+}
+
+// unsupported demands a refusal of the emulator's own.
+func (w *world) unsupported(err error, message string) {
+	w.Helper()
+	w.refuses(err, http.StatusNotImplemented, awsproto.NotSupported, "The embedded AWS does not do this: "+message)
+}
+
+// refusedWith demands a bad request or, where the message begins with "own: ", a
+// refusal of the emulator's own.
+func (w *world) refusedWith(err error, message string) {
+	w.Helper()
+	if own, isOwn := strings.CutPrefix(message, "own: "); isOwn {
+		w.unsupported(err, own)
+		return
+	}
+	w.badRequest(err, message)
 }
 
 func (w *world) notFound(err error, message string) {

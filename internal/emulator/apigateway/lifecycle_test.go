@@ -170,7 +170,7 @@ func TestStages(t *testing.T) {
 	})
 	t.Run("what the emulator cannot do is refused by name", func(t *testing.T) {
 		_, err := update(replace("/cacheClusterEnabled", "true"))
-		w.badRequest(err, "Not supported by the embedded emulator: cache clusters")
+		w.unsupported(err, "cache clusters")
 	})
 }
 

@@ -103,8 +103,7 @@ func (f *Front) serve(w http.ResponseWriter, r *http.Request, requestID string, 
 
 	service := f.service(auth.service)
 	if service == nil {
-		refusal := Errorf(http.StatusNotImplemented, "UnknownService",
-			"the embedded emulator has no service %q (asked: %s %s); it has %s", auth.service, r.Method, r.URL.Path, f.serviceNames())
+		refusal := Unsupported("the service %q (asked: %s %s); it has %s", auth.service, r.Method, r.URL.Path, f.serviceNames())
 		guessProtocol(r, payload).WriteError(w, refusal, requestID)
 		return refusal
 	}
@@ -124,8 +123,7 @@ func (f *Front) dispatch(w http.ResponseWriter, service Service, r *Request, aut
 	}
 	operation := service.Operation(r)
 	if operation == "" {
-		return Errorf(http.StatusNotImplemented, "UnknownOperationException",
-			"the embedded emulator's %s does not know this operation: %s %s%s", service.Name(), r.Method, r.URL.Path, operationHint(r))
+		return Unsupported("the operation of %s at %s %s%s", service.Name(), r.Method, r.URL.Path, operationHint(r))
 	}
 	call.Operation = operation
 	for _, gate := range f.Gates {
