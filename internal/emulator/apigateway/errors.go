@@ -29,6 +29,7 @@ const (
 	noSuchIntegration = "Invalid Integration identifier specified"
 	noSuchStage       = "Invalid stage identifier specified"
 	noSuchDeployment  = "Invalid Deployment identifier specified"
+	noDeployment      = "Deployment id does not exist" // where another object names it
 	noSuchDomain      = "Invalid domain name identifier specified"
 	noSuchMapping     = "Invalid base path mapping identifier specified"
 )

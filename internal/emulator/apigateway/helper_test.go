@@ -43,6 +43,7 @@ type world struct {
 	client  *apigateway.Client // of eu-west-1
 	url     string
 	views   []*definition.View
+	notices []string
 	certs   certificates
 	now     time.Time
 }
@@ -67,6 +68,7 @@ func newWorldWith(t *testing.T, change func(*control.Config)) *world {
 			return []byte("PEM"), uri == "s3://bucket/truststore.pem"
 		},
 		Now:      func() time.Time { return w.now },
+		Notice:   func(sentence string) { w.notices = append(w.notices, sentence) },
 		OnChange: func(v *definition.View) { w.views = append(w.views, v) },
 	}
 	change(&config)

@@ -186,11 +186,8 @@ func patchAPI(api *definition.API, p patchOperation) error {
 			api.APIKeySource = text(v)
 			return nil
 		},
-		"/disableExecuteApiEndpoint": func(v *string) (err error) {
-			api.DisableExecuteAPIEndpoint, err = parseBool(v)
-			return err
-		},
-		"/minimumCompressionSize": func(v *string) error { return patchCompression(v) },
+		"/disableExecuteApiEndpoint": func(v *string) error { api.DisableExecuteAPIEndpoint = isTrue(v); return nil },
+		"/minimumCompressionSize":    func(v *string) error { return patchCompression(v) },
 		"/endpointConfiguration/ipAddressType": func(v *string) error {
 			if text(v) != "ipv4" && text(v) != "dualstack" {
 				return badRequest("ipAddressType must be either ipv4 or dualstack.")

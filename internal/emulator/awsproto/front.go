@@ -36,6 +36,7 @@ type Front struct {
 	SecretKey string
 	Services  []Service
 	Gates     []Gate
+	Notices   *Notices // nil: none are listed
 	Log       *CallLog
 	Now       func() time.Time
 }
@@ -61,6 +62,10 @@ func (s *statusRecorder) Write(b []byte) (int, error) {
 }
 
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.Notices != nil && r.Method == http.MethodGet && r.URL.Path == NoticesPath {
+		f.Notices.ServeHTTP(w, r)
+		return
+	}
 	started := f.Now()
 	requestID := uuid.NewString()
 	w.Header().Set("X-Amzn-Requestid", requestID)

@@ -35,4 +35,7 @@ type APIView struct {
 type StageView struct {
 	Stage    *Stage // a copy
 	Snapshot *Snapshot
+	// Canary is what a share of the requests gets instead; nil if none does.
+	Canary        *StageView
+	CanaryPercent float64
 }
