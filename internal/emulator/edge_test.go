@@ -86,6 +86,29 @@ func TestTheSecurityPolicySetsTheOldestTLSVersion(t *testing.T) {
 	require.NoError(t, conn.Close())
 }
 
+func TestTheAPIsSecurityPolicyHoldsOnItsOwnHost(t *testing.T) {
+	w := newWorld(t, emulator.Config{}, nil)
+	host := w.api + ".execute-api." + w.Region() + ".amazonaws.com"
+	dial := func(version uint16) error {
+		roots := x509.NewCertPool()
+		require.True(t, roots.AppendCertsFromPEM(w.CACertPEM()))
+		dialer := tls.Dialer{Config: &tls.Config{ServerName: host, RootCAs: roots, MinVersion: version, MaxVersion: version}}
+		conn, err := dialer.DialContext(t.Context(), "tcp", w.HTTPSAddr())
+		if err == nil {
+			err = conn.Close()
+		}
+		return err
+	}
+	require.NoError(t, dial(tls.VersionTLS12))
+	_, err := w.gateway.UpdateRestApi(t.Context(), &apigateway.UpdateRestApiInput{RestApiId: aws.String(w.api), PatchOperations: []apitypes.PatchOperation{
+		{Op: apitypes.OpReplace, Path: aws.String("/securityPolicy"), Value: aws.String("SecurityPolicy_TLS13_1_3_2025_09")},
+		{Op: apitypes.OpReplace, Path: aws.String("/endpointAccessMode"), Value: aws.String("BASIC")},
+	}})
+	require.NoError(t, err)
+	require.ErrorContains(t, dial(tls.VersionTLS12), "protocol version")
+	require.NoError(t, dial(tls.VersionTLS13))
+}
+
 func TestAnEdgeDomainAnswersUnderItsDistributionsZone(t *testing.T) {
 	w := newWorld(t, emulator.Config{}, nil)
 	const name = "edge.example.com"

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"strings"
 	"sync"
 
 	"apigateway-maintenance/internal/emulator/definition"
@@ -20,7 +21,7 @@ type edgeTLS struct {
 
 	mu      sync.Mutex
 	domains map[domainTLS]*tls.Config
-	hosts   map[string]*tls.Config
+	hosts   map[hostTLS]*tls.Config
 }
 
 // domainTLS is all that a custom domain's configuration is made of.
@@ -28,8 +29,11 @@ type domainTLS struct {
 	certificateArn, securityPolicy, truststoreURI, truststoreVersion string
 }
 
+// hostTLS is the same for one of API Gateway's own host names.
+type hostTLS struct{ name, securityPolicy string }
+
 func newEdgeTLS(e *Emulator) *edgeTLS {
-	return &edgeTLS{emulator: e, domains: map[domainTLS]*tls.Config{}, hosts: map[string]*tls.Config{}}
+	return &edgeTLS{emulator: e, domains: map[domainTLS]*tls.Config{}, hosts: map[hostTLS]*tls.Config{}}
 }
 
 func (t *edgeTLS) config() *tls.Config {
@@ -53,7 +57,7 @@ func (t *edgeTLS) forClient(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		return t.forDomain(domain)
 	}
 	if t.emulator.isGatewayHost(name) {
-		return t.forHost(name)
+		return t.forHost(hostTLS{name, t.policyOf(name)})
 	}
 	return nil, fmt.Errorf("no certificate for the server name %q", name)
 }
@@ -69,9 +73,7 @@ func (t *edgeTLS) forDomain(domain *definition.DomainView) (*tls.Config, error) 
 	}
 	config := baseTLS()
 	config.Certificates = []tls.Certificate{*certificate}
-	if domain.SecurityPolicy == "TLS_1_0" {
-		config.MinVersion = tls.VersionTLS10
-	}
+	config.MinVersion = oldestTLS(domain.SecurityPolicy)
 	if domain.TruststoreURI != "" {
 		bundle, _ := t.emulator.truststore(domain.TruststoreURI)
 		config.ClientCAs = x509.NewCertPool()
@@ -86,19 +88,42 @@ func (t *edgeTLS) forDomain(domain *definition.DomainView) (*tls.Config, error) 
 }
 
 // forHost makes a certificate for one of API Gateway's own host names.
-func (t *edgeTLS) forHost(name string) (*tls.Config, error) {
-	if config := t.hosts[name]; config != nil {
+func (t *edgeTLS) forHost(host hostTLS) (*tls.Config, error) {
+	if config := t.hosts[host]; config != nil {
 		return config, nil
 	}
-	certificate, err := t.emulator.authority.Issue(name)
+	certificate, err := t.emulator.authority.Issue(host.name)
 	if err != nil {
 		return nil, err
 	}
 	config := baseTLS()
 	config.Certificates = []tls.Certificate{*certificate}
+	config.MinVersion = oldestTLS(host.securityPolicy)
 	if len(t.hosts) >= maxCached {
 		clear(t.hosts)
 	}
-	t.hosts[name] = config
+	t.hosts[host] = config
 	return config, nil
+}
+
+// policyOf gives the security policy of the API whose host name it is.
+func (t *edgeTLS) policyOf(name string) string {
+	id, _, _ := strings.Cut(name, ".")
+	if api := t.emulator.gateway.View().APIs[id]; api != nil {
+		return api.SecurityPolicy
+	}
+	return ""
+}
+
+// oldestTLS gives the oldest version that a security policy allows (developer
+// guide, "Supported security policies").
+func oldestTLS(policy string) uint16 {
+	switch {
+	case policy == "TLS_1_0":
+		return tls.VersionTLS10
+	case strings.HasPrefix(policy, "SecurityPolicy_TLS13_1_3_"), policy == "SecurityPolicy_TLS13_2025_EDGE":
+		return tls.VersionTLS13
+	default:
+		return tls.VersionTLS12
+	}
 }

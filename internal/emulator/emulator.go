@@ -53,6 +53,9 @@ type Config struct {
 	Transport http.RoundTripper
 	// AccessLog takes the lines of stages that have an access log; may be nil.
 	AccessLog func(line string)
+	// Notice gets a sentence when something is first stored that the emulator
+	// does not enforce; may be nil.
+	Notice func(sentence string)
 	// Now tells the time to all services; nil means time.Now.
 	Now func() time.Time
 }
@@ -67,6 +70,7 @@ type Emulator struct {
 	nodes     *nodes
 	faults    *faultGate
 	log       awsproto.CallLog
+	notices   awsproto.Notices
 	names     *nameserver.Server
 	servers   []*server // API endpoint, edge HTTPS, edge HTTP
 }
@@ -84,7 +88,7 @@ func Start(config Config) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Emulator{config: config, authority: authority, faults: newFaultGate(config.Faults)}
+	e := &Emulator{config: config, authority: authority, faults: newFaultGate(config.Faults), notices: awsproto.Notices{Tell: config.Notice}}
 	e.makeServices()
 	if err := e.listen(); err != nil {
 		return nil, errors.Join(err, e.Close())
@@ -102,6 +106,7 @@ func (e *Emulator) makeServices() {
 		PathParameters: e.config.PathParameters,
 		Now:            e.config.Now,
 		OnChange:       e.nodes.publish,
+		Notice:         e.notices.Say,
 	})
 	e.nodes.publish(e.gateway.View())
 }
@@ -117,6 +122,7 @@ func (e *Emulator) front() http.Handler {
 		SecretKey: secretKey,
 		Services:  []awsproto.Service{e.gateway, e.zones, e.manager, sts.New()},
 		Gates:     gates,
+		Notices:   &e.notices,
 		Log:       &e.log,
 		// Clients sign with the time that it really is.
 		Now: time.Now,
@@ -148,6 +154,10 @@ func (e *Emulator) Close() error {
 
 // Calls gives the management calls so far, in the order in which they ended.
 func (e *Emulator) Calls() []awsproto.Call { return e.log.Calls() }
+
+// Notices are sentences about what was stored and is not enforced. The API
+// endpoint lists them too, at awsproto.NoticesPath.
+func (e *Emulator) Notices() []string { return e.notices.All() }
 
 // ResetCalls empties the log of management calls.
 func (e *Emulator) ResetCalls() { e.log.Reset() }

@@ -136,7 +136,7 @@ func TestACMRefusesRequestsThatMakeNoSense(t *testing.T) {
 		require.ErrorContains(t, err, "ValidationException", name)
 	}
 	_, err := client.RequestCertificate(t.Context(), &sdk.RequestCertificateInput{DomainName: aws.String("example.com"), ValidationMethod: types.ValidationMethodEmail})
-	require.ErrorContains(t, err, "validates by DNS only")
+	require.ErrorContains(t, err, "does not do this: validation by anything but DNS")
 }
 
 func TestTheSameTokenGivesTheSameCertificate(t *testing.T) {

@@ -34,7 +34,7 @@ func (s *Service) requestCertificate(r *awsproto.Request) (any, error) {
 		return nil, err
 	}
 	if input.CertificateAuthorityArn != "" || input.ValidationMethod != "DNS" {
-		return nil, awsproto.Errorf(http.StatusNotImplemented, "UnsupportedByEmulator", "the embedded emulator's ACM validates by DNS only; set the validation method to DNS")
+		return nil, awsproto.Unsupported("validation by anything but DNS; set the validation method to DNS")
 	}
 	names := []string{strings.ToLower(input.DomainName)}
 	for _, name := range input.SubjectAlternativeNames {

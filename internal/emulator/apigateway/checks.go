@@ -105,8 +105,13 @@ func checkContentHandling(value string) error {
 }
 
 // checkIntegrationResponse applies the rules of PutIntegrationResponse; m is
-// its method, which must declare the status and the headers.
+// its method, which must declare the status and the headers. The templates are
+// looked at first (recorded by LocalStack's validated
+// test_integration_response_invalid_responsetemplates).
 func checkIntegrationResponse(r *definition.IntegrationResponse, m *definition.Method) error {
+	if err := checkTemplates(r.ResponseTemplates); err != nil {
+		return err
+	}
 	declared := m.Responses[r.StatusCode]
 	if declared == nil {
 		return notFound(noSuchResponse)
@@ -117,8 +122,5 @@ func checkIntegrationResponse(r *definition.IntegrationResponse, m *definition.M
 	if err := checkContentHandling(r.ContentHandling); err != nil {
 		return err
 	}
-	if err := checkAnswerParameters(r.ResponseParameters, declared.ResponseParameters); err != nil {
-		return err
-	}
-	return checkTemplates(r.ResponseTemplates)
+	return checkAnswerParameters(r.ResponseParameters, declared.ResponseParameters)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"apigateway-maintenance/internal/emulator/awsproto"
@@ -26,11 +27,45 @@ func (c *call) decode(into any) error {
 	}
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) {
-		return serialization(fmt.Sprintf("%s can not be converted to %s (member %s)", mismatch.Value, mismatch.Type, mismatch.Field))
+		return serialization(fmt.Sprintf("class %s can not be converted to an %s", javaClass(mismatch.Value), javaName(mismatch.Type.Kind())))
 	}
 	return serialization(err.Error())
 }
 
 func serialization(message string) error {
 	return awsproto.Errorf(http.StatusBadRequest, "SerializationException", "%s", message)
+}
+
+// javaClass and javaName name types as API Gateway's own decoder does (recorded
+// by LocalStack's validated test_put_integration_request_parameter_bool_type and
+// test_integration_response_invalid_responsetemplates).
+func javaClass(jsonValue string) string {
+	kind, _, _ := strings.Cut(jsonValue, " ")
+	switch kind {
+	case "bool":
+		return "java.lang.Boolean"
+	case "number":
+		return "com.amazon.coral.value.json.numbers.TruncatingBigNumber"
+	case "string":
+		return "java.lang.String"
+	case "array":
+		return "java.util.ArrayList"
+	default:
+		return "java.util.LinkedHashMap"
+	}
+}
+
+func javaName(kind reflect.Kind) string {
+	switch kind {
+	case reflect.String:
+		return "String"
+	case reflect.Bool:
+		return "Boolean"
+	case reflect.Int, reflect.Float64:
+		return "Number"
+	case reflect.Slice:
+		return "List"
+	default:
+		return "Map"
+	}
 }

@@ -1,6 +1,7 @@
 package apigateway
 
 import (
+	"cmp"
 	"slices"
 
 	"apigateway-maintenance/internal/emulator/definition"
@@ -54,14 +55,14 @@ func deployable(api *definition.API) error {
 
 func createDeployment(c *call) (answer, error) {
 	var in struct {
-		Description         string            `json:"description"`
-		StageName           string            `json:"stageName"`
-		StageDescription    string            `json:"stageDescription"`
-		Variables           map[string]string `json:"variables"`
-		TracingEnabled      bool              `json:"tracingEnabled"`
-		CacheClusterEnabled bool              `json:"cacheClusterEnabled"`
-		CacheClusterSize    string            `json:"cacheClusterSize"`
-		CanarySettings      *struct{}         `json:"canarySettings"`
+		Description         string             `json:"description"`
+		StageName           *string            `json:"stageName"`
+		StageDescription    string             `json:"stageDescription"`
+		Variables           map[string]string  `json:"variables"`
+		TracingEnabled      bool               `json:"tracingEnabled"`
+		CacheClusterEnabled bool               `json:"cacheClusterEnabled"`
+		CacheClusterSize    string             `json:"cacheClusterSize"`
+		CanarySettings      *definition.Canary `json:"canarySettings"`
 	}
 	if err := c.decode(&in); err != nil {
 		return refused(err)
@@ -69,14 +70,6 @@ func createDeployment(c *call) (answer, error) {
 	api, err := c.api()
 	if err != nil {
 		return refused(err)
-	}
-	switch {
-	case in.CanarySettings != nil:
-		return refused(unsupported("canary settings"))
-	case in.CacheClusterEnabled || in.CacheClusterSize != "":
-		return refused(unsupported("cache clusters"))
-	case in.StageName == "" && (in.StageDescription != "" || len(in.Variables) > 0):
-		return refused(badRequest("Stage name cannot be empty when a stage description or stage variables are given"))
 	}
 	if err := deployable(api); err != nil {
 		return refused(err)
@@ -87,12 +80,15 @@ func createDeployment(c *call) (answer, error) {
 		CreatedDate: c.service.now(),
 		Snapshot:    api.Freeze(),
 	}
-	if in.StageName != "" {
-		stage := &definition.Stage{Name: in.StageName, CreatedDate: deployment.CreatedDate, CacheClusterStatus: "NOT_AVAILABLE", MethodSettings: map[string]*definition.MethodSetting{}}
-		if current := api.Stages[in.StageName]; current != nil {
-			stage = current.Clone()
+	// A description or variables without a stage's name go nowhere: AWS takes them
+	// (provider issue 40052; many roots force a deployment so).
+	switch {
+	case in.CanarySettings != nil:
+		if err := deployCanary(api, in.StageName, in.CanarySettings, deployment.ID); err != nil {
+			return refused(err)
 		}
-		stage.DeploymentID, stage.LastUpdatedDate = deployment.ID, deployment.CreatedDate
+	case text(in.StageName) != "":
+		stage := stageOf(api, *in.StageName, deployment)
 		if in.StageDescription != "" {
 			stage.Description = in.StageDescription
 		}
@@ -100,13 +96,25 @@ func createDeployment(c *call) (answer, error) {
 			stage.Variables = in.Variables
 		}
 		stage.TracingEnabled = stage.TracingEnabled || in.TracingEnabled
-		if err := checkStage(stage); err != nil {
+		stage.CacheClusterEnabled = stage.CacheClusterEnabled || in.CacheClusterEnabled
+		stage.CacheClusterSize = cmp.Or(in.CacheClusterSize, stage.CacheClusterSize)
+		if err := c.checkStage(api, stage); err != nil {
 			return refused(err)
 		}
 		api.Stages[stage.Name] = stage
 	}
 	api.Deployments[deployment.ID] = deployment
 	return created(deploymentDocOf(c, deployment))
+}
+
+// stageOf gives a copy of a stage, or a new one, that serves the deployment.
+func stageOf(api *definition.API, name string, deployment *definition.Deployment) *definition.Stage {
+	stage := &definition.Stage{Name: name, CreatedDate: deployment.CreatedDate, MethodSettings: map[string]*definition.MethodSetting{}}
+	if current := api.Stages[name]; current != nil {
+		stage = current.Clone()
+	}
+	stage.DeploymentID, stage.LastUpdatedDate = deployment.ID, deployment.CreatedDate
+	return stage
 }
 
 // deployment gives the API and the deployment that the path names.
@@ -168,7 +176,7 @@ func deleteDeployment(c *call) (answer, error) {
 		return refused(err)
 	}
 	for _, stage := range api.Stages {
-		if stage.DeploymentID == deployment.ID {
+		if stage.DeploymentID == deployment.ID || stage.Canary != nil && stage.Canary.DeploymentID == deployment.ID {
 			return refused(badRequest("Active stages pointing to this deployment must be moved or deleted"))
 		}
 	}

@@ -1,11 +1,9 @@
 package apigateway
 
 import (
-	"crypto/x509"
 	"regexp"
 	"strings"
 
-	"apigateway-maintenance/internal/emulator/awsproto"
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
@@ -34,7 +32,8 @@ func (in *createDomainInput) check() error {
 	var wrong violations
 	in.EndpointConfiguration.check(&wrong, "createDomainNameInput")
 	wrong.enum(in.RoutingMode, "createDomainNameInput.routingMode", "BASE_PATH_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING")
-	wrong.enum(in.EndpointAccessMode, "createDomainNameInput.endpointAccessMode", "BASIC", "STRICT")
+	wrong.enum(in.SecurityPolicy, "createDomainNameInput.securityPolicy", securityPolicies...)
+	wrong.enum(in.EndpointAccessMode, "createDomainNameInput.endpointAccessMode", accessModes...)
 	if err := wrong.err(); err != nil {
 		return err
 	}
@@ -49,8 +48,6 @@ func (in *createDomainInput) check() error {
 		return unsupported("policies of domain names, which PRIVATE domains have")
 	case in.RoutingMode != "" && in.RoutingMode != "BASE_PATH_MAPPING_ONLY":
 		return unsupported("routing rules (routingMode %s)", in.RoutingMode)
-	case in.EndpointAccessMode == "STRICT":
-		return unsupported("endpointAccessMode STRICT")
 	}
 	return checkTags(in.Tags)
 }
@@ -74,8 +71,9 @@ func createDomainName(c *call) (answer, error) {
 	}
 	domain := &definition.DomainName{
 		Name: in.DomainName, ARN: "arn:aws:apigateway:" + c.region.name + "::/domainnames/" + in.DomainName,
-		Endpoint: definition.Endpoint{Types: []string{edge}, IPAddressType: "ipv4"},
-		Status:   "AVAILABLE", SecurityPolicy: "TLS_1_2", RoutingMode: "BASE_PATH_MAPPING_ONLY",
+		Endpoint:              definition.Endpoint{Types: []string{edge}, IPAddressType: "ipv4"},
+		CertificateUploadDate: c.service.now(),
+		Status:                "AVAILABLE", SecurityPolicy: "TLS_1_2", RoutingMode: "BASE_PATH_MAPPING_ONLY",
 		CertificateArn: in.CertificateArn, RegionalCertificateArn: in.RegionalCertificateArn,
 		OwnershipCertificateArn: in.OwnershipVerificationCertificateArn,
 		MutualTLS:               in.MutualTLSAuthentication,
@@ -87,11 +85,11 @@ func createDomainName(c *call) (answer, error) {
 	if in.SecurityPolicy != "" {
 		domain.SecurityPolicy = in.SecurityPolicy
 	}
+	domain.EndpointAccessMode = in.EndpointAccessMode
 	if err := c.checkDomain(domain); err != nil {
 		return refused(err)
 	}
 	c.service.giveTarget(domain, c.region.name)
-	domain.CertificateUploadDate = c.service.uploaded(domain)
 	c.region.domains[domain.Name] = domain
 	return created(domain)
 }
@@ -168,8 +166,8 @@ func updateDomainName(c *call) (answer, error) {
 	if domain.Endpoint.Type() != current.Endpoint.Type() {
 		c.service.giveTarget(domain, c.region.name)
 	}
-	if domain.CertificateArn != current.CertificateArn {
-		domain.CertificateUploadDate = c.service.uploaded(domain)
+	if domain.CertificateArn != current.CertificateArn || domain.RegionalCertificateArn != current.RegionalCertificateArn {
+		domain.CertificateUploadDate = c.service.now()
 	}
 	if err := c.checkDomain(domain); err != nil {
 		return refused(err)
@@ -189,6 +187,7 @@ func patchDomain(d *definition.DomainName, p patchOperation) error {
 		"/certificateArn":                      set(&d.CertificateArn),
 		"/regionalCertificateArn":              set(&d.RegionalCertificateArn),
 		"/securityPolicy":                      set(&d.SecurityPolicy),
+		"/endpointAccessMode":                  set(&d.EndpointAccessMode),
 		"/ownershipVerificationCertificateArn": set(&d.OwnershipCertificateArn),
 		"/endpointConfiguration/ipAddressType": func(v *string) error {
 			if text(v) != "ipv4" && text(v) != "dualstack" {
@@ -211,15 +210,6 @@ func patchDomain(d *definition.DomainName, p patchOperation) error {
 			return nil
 		},
 	}.apply(p)
-}
-
-// uploaded is when an EDGE domain's certificate went to CloudFront: now.
-func (s *Service) uploaded(d *definition.DomainName) *definition.Time {
-	if d.Endpoint.Type() != edge {
-		return nil
-	}
-	now := s.now()
-	return &now
 }
 
 func mutualTLS(d *definition.DomainName) *definition.MutualTLS {
@@ -246,95 +236,4 @@ func (s *Service) giveTarget(d *definition.DomainName, region string) {
 	name := "d-*.execute-api." + region + ".amazonaws.com"
 	d.RegionalDomainName = strings.Replace(name, "*", newID(regionalNameLength, taken(name)), 1)
 	d.RegionalHostedZoneID = regionalZone(region)
-}
-
-// checkDomain applies the rules of a domain name as a whole.
-func (c *call) checkDomain(d *definition.DomainName) error {
-	switch {
-	case strings.HasPrefix(d.SecurityPolicy, "SecurityPolicy_"):
-		return unsupported("the security policy %s (TLS_1_0 and TLS_1_2 are)", d.SecurityPolicy)
-	case d.SecurityPolicy != "TLS_1_0" && d.SecurityPolicy != "TLS_1_2":
-		var wrong violations
-		wrong.enum(d.SecurityPolicy, "securityPolicy", "TLS_1_0", "TLS_1_2")
-		if err := wrong.err(); err != nil {
-			return err
-		}
-		return badRequest("Security policy cannot be empty")
-	}
-	arn, region := d.RegionalCertificateArn, c.region.name
-	if d.Endpoint.Type() == edge {
-		arn, region = d.CertificateArn, "us-east-1" // fact D4
-	}
-	if d.Endpoint.Type() == edge && d.RegionalCertificateArn != "" || d.Endpoint.Type() == regional && d.CertificateArn != "" {
-		return badRequest("A domain name of type %s takes %s alone", d.Endpoint.Type(), certificateMember(d.Endpoint.Type()))
-	}
-	if err := c.service.checkCertificate(d, arn, region); err != nil {
-		return err
-	}
-	return c.service.checkTruststore(d)
-}
-
-func certificateMember(endpointType string) string {
-	if endpointType == edge {
-		return "certificateArn"
-	}
-	return "regionalCertificateArn"
-}
-
-// checkCertificate demands a certificate that is issued, stands in the right
-// region and covers the domain name.
-func (s *Service) checkCertificate(d *definition.DomainName, arn, region string) error {
-	if arn == "" {
-		return badRequest("A certificate is required: a domain name of type %s needs %s", d.Endpoint.Type(), certificateMember(d.Endpoint.Type()))
-	}
-	parts := strings.Split(arn, ":")
-	if len(parts) != 6 || parts[2] != "acm" || !strings.HasPrefix(parts[5], "certificate/") {
-		return badRequest("Invalid certificate ARN: %s", arn)
-	}
-	if parts[3] != region {
-		return badRequest("Invalid certificate ARN: %s. Certificate must be in '%s'.", arn, region)
-	}
-	if parts[4] != awsproto.AccountID {
-		return badRequest("The certificate provided must be owned by the account creating the domain.")
-	}
-	var certificate Certificate
-	found := false
-	if s.config.Certificates != nil {
-		certificate, found = s.config.Certificates.Certificate(arn)
-	}
-	switch {
-	case !found:
-		return badRequest("Invalid certificate ARN: %s. There is no such certificate.", arn)
-	case certificate.Status != "ISSUED":
-		return badRequest("Invalid certificate ARN: %s. The certificate has status %s, it must be ISSUED.", arn, certificate.Status)
-	}
-	if (&x509.Certificate{DNSNames: certificate.Names}).VerifyHostname(d.Name) != nil {
-		return badRequest("The certificate %s does not cover the domain name %s (it covers %s)", arn, d.Name, strings.Join(certificate.Names, ", "))
-	}
-	return nil
-}
-
-// checkTruststore demands what mutual TLS demands (developer guide, "Mutual
-// TLS authentication for REST APIs").
-func (s *Service) checkTruststore(d *definition.DomainName) error {
-	if d.MutualTLS == nil {
-		return nil
-	}
-	uri := d.MutualTLS.TruststoreURI
-	switch {
-	case uri == "":
-		return badRequest("A truststoreVersion needs a truststoreUri")
-	case d.Endpoint.Type() != regional:
-		return badRequest("Mutual TLS is supported for REGIONAL domain names only")
-	case d.SecurityPolicy != "TLS_1_2":
-		return badRequest("Mutual TLS needs the security policy TLS_1_2")
-	case !strings.HasPrefix(uri, "s3://"):
-		return badRequest("Invalid truststore URI specified: %s. It must begin with s3://", uri)
-	}
-	if s.config.Truststores != nil {
-		if _, found := s.config.Truststores(uri); found {
-			return nil
-		}
-	}
-	return badRequest("The truststore %s cannot be read. Check that the bucket and the object exist and that you have access to them.", uri)
 }

@@ -48,8 +48,15 @@ func TestDomainsAreRefusedAsOnAWS(t *testing.T) {
 	good := certificateArn("eu-west-1", "good")
 	policy := regional(host, good)
 	policy.SecurityPolicy = "TLS_9"
-	newPolicy := regional(host, good)
-	newPolicy.SecurityPolicy = "SecurityPolicy_TLS13_2025_EDGE"
+	noMode := regional(host, good)
+	noMode.SecurityPolicy = "SecurityPolicy_TLS13_1_3_2025_09"
+	edgePolicy := regional(host, good)
+	edgePolicy.SecurityPolicy, edgePolicy.EndpointAccessMode = "SecurityPolicy_TLS13_2025_EDGE", types.EndpointAccessModeBasic
+	strict := regional(host, good)
+	strict.EndpointAccessMode = types.EndpointAccessModeStrict
+	enhancedMTLS := regional(host, good)
+	enhancedMTLS.SecurityPolicy, enhancedMTLS.EndpointAccessMode = "SecurityPolicy_TLS13_1_3_2025_09", types.EndpointAccessModeBasic
+	enhancedMTLS.MutualTlsAuthentication = &types.MutualTlsAuthenticationInput{TruststoreUri: aws.String("s3://bucket/truststore.pem")}
 	truststore := regional(host, good)
 	truststore.MutualTlsAuthentication = &types.MutualTlsAuthenticationInput{TruststoreUri: aws.String("s3://bucket/nosuch.pem")}
 	privateDomain := regional(host, good)
@@ -70,22 +77,25 @@ func TestDomainsAreRefusedAsOnAWS(t *testing.T) {
 			&apigateway.CreateDomainNameInput{DomainName: aws.String(host), CertificateArn: aws.String(good), EndpointConfiguration: endpoint(types.EndpointTypeEdge)},
 			"Certificate must be in 'us-east-1'.",
 		},
-		"with a certificate of another account": {regional(host, "arn:aws:acm:eu-west-1:999999999999:certificate/x"), "must be owned by the account creating the domain"},
-		"that exist already":                    {regional("taken.example.com", good), "The domain name you provided already exists."},
-		"that are no domain names":              {regional("no_domain", good), "Invalid domain name specified"},
-		"with a truststore that does not exist": {truststore, "The truststore s3://bucket/nosuch.pem cannot be read"},
-		"with a newer security policy, by name": {newPolicy, "Not supported by the embedded emulator: the security policy"},
-		"of the kind PRIVATE, by name":          {privateDomain, "Not supported by the embedded emulator: PRIVATE domain names"},
+		"with a certificate of another account":           {regional(host, "arn:aws:acm:eu-west-1:999999999999:certificate/x"), "must be owned by the account creating the domain"},
+		"that exist already":                              {regional("taken.example.com", good), "The domain name you provided already exists."},
+		"that are no domain names":                        {regional("no_domain", good), "Invalid domain name specified"},
+		"with a truststore that does not exist":           {truststore, "The truststore s3://bucket/nosuch.pem cannot be read"},
+		"with a newer security policy and no access mode": {noMode, "needs an endpoint access mode"},
+		"with a policy of the other endpoint type":        {edgePolicy, "is not for endpoints of type REGIONAL"},
+		"strict with a legacy policy":                     {strict, "STRICT needs a security policy that starts with SecurityPolicy_"},
+		"with mutual TLS and a newer policy":              {enhancedMTLS, "Mutual TLS needs the security policy TLS_1_2"},
+		"of the kind PRIVATE, by name":                    {privateDomain, "own: PRIVATE domain names"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			_, err := w.client.CreateDomainName(w.ctx(), test.input)
-			w.badRequest(err, test.message)
+			w.refusedWith(err, test.message)
 		})
 	}
 	t.Run("with an unknown security policy", func(t *testing.T) {
 		_, err := w.client.CreateDomainName(w.ctx(), policy)
-		w.refuses(err, 400, "ValidationException", "Value 'TLS_9' at 'securityPolicy' failed to satisfy constraint")
+		w.refuses(err, 400, "ValidationException", "Value 'TLS_9' at 'createDomainNameInput.securityPolicy' failed to satisfy constraint")
 	})
 	assert.Equal(t, map[string]int{"domain_names": 1}, w.service.Inventory())
 }

@@ -18,11 +18,8 @@ func conflict(format string, args ...any) error {
 	return awsproto.Errorf(http.StatusConflict, "ConflictException", format, args...)
 }
 
-// unsupported refuses what AWS would take and the emulator cannot do: it must
-// never look as if it had been done.
-func unsupported(format string, args ...any) error {
-	return badRequest("Not supported by the embedded emulator: "+format, args...)
-}
+// unsupported refuses what AWS would take and the emulator cannot do.
+func unsupported(format string, args ...any) error { return awsproto.Unsupported(format, args...) }
 
 // Messages that more than one operation uses.
 const (
@@ -32,6 +29,7 @@ const (
 	noSuchIntegration = "Invalid Integration identifier specified"
 	noSuchStage       = "Invalid stage identifier specified"
 	noSuchDeployment  = "Invalid Deployment identifier specified"
+	noDeployment      = "Deployment id does not exist" // where another object names it
 	noSuchDomain      = "Invalid domain name identifier specified"
 	noSuchMapping     = "Invalid base path mapping identifier specified"
 )

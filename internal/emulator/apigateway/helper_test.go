@@ -43,6 +43,7 @@ type world struct {
 	client  *apigateway.Client // of eu-west-1
 	url     string
 	views   []*definition.View
+	notices []string
 	certs   certificates
 	now     time.Time
 }
@@ -67,6 +68,7 @@ func newWorldWith(t *testing.T, change func(*control.Config)) *world {
 			return []byte("PEM"), uri == "s3://bucket/truststore.pem"
 		},
 		Now:      func() time.Time { return w.now },
+		Notice:   func(sentence string) { w.notices = append(w.notices, sentence) },
 		OnChange: func(v *definition.View) { w.views = append(w.views, v) },
 	}
 	change(&config)
@@ -105,7 +107,7 @@ func serve(service *control.Service, w http.ResponseWriter, r *http.Request) {
 	parts := strings.Split(scope, "/")
 	request := &awsproto.Request{Request: r, Service: "apigateway", Region: parts[2], Payload: payload, ID: "id"}
 	if service.Operation(request) == "" {
-		service.WriteError(w, awsproto.Errorf(http.StatusNotImplemented, "UnknownOperationException", "unknown"), "id")
+		service.WriteError(w, awsproto.Unsupported("an operation"), "id")
 		return
 	}
 	if err := service.Serve(w, request); err != nil {
@@ -135,6 +137,23 @@ func (w *world) refuses(err error, status int, code, message string) {
 func (w *world) badRequest(err error, message string) {
 	w.Helper()
 	w.refuses(err, http.StatusBadRequest, "BadRequestException", message)
+}
+
+// unsupported demands a refusal of the emulator's own.
+func (w *world) unsupported(err error, message string) {
+	w.Helper()
+	w.refuses(err, http.StatusNotImplemented, awsproto.NotSupported, "The embedded AWS does not do this: "+message)
+}
+
+// refusedWith demands a bad request or, where the message begins with "own: ", a
+// refusal of the emulator's own.
+func (w *world) refusedWith(err error, message string) {
+	w.Helper()
+	if own, isOwn := strings.CutPrefix(message, "own: "); isOwn {
+		w.unsupported(err, own)
+		return
+	}
+	w.badRequest(err, message)
 }
 
 func (w *world) notFound(err error, message string) {

@@ -120,6 +120,20 @@ func TestADeploymentCanMakeItsStage(t *testing.T) {
 	assert.Equal(t, map[string]string{"color": "blue"}, stage.Variables)
 }
 
+// TestADeploymentWithoutAStageTakesItsSettings: a variable or a description forces
+// a new deployment in many roots (provider issue 40052).
+func TestADeploymentWithoutAStageTakesItsSettings(t *testing.T) {
+	w := newWorld(t)
+	api := w.api("live")
+	_, err := w.put(*api.Id, mockDocument)
+	require.NoError(t, err)
+	_, err = w.client.CreateDeployment(w.ctx(), &apigateway.CreateDeploymentInput{
+		RestApiId: api.Id, StageDescription: aws.String("now"), Variables: map[string]string{"deployed_at": "now"},
+	})
+	require.NoError(t, err)
+	assert.Empty(t, w.service.View().APIs[*api.Id].Stages)
+}
+
 func TestStages(t *testing.T) {
 	w := newWorld(t)
 	api, deployment := w.deployed("live", "live")
@@ -133,9 +147,9 @@ func TestStages(t *testing.T) {
 
 	t.Run("a stage exists only once", func(t *testing.T) { w.conflict(create("live", deployment), "Stage already exists") })
 	t.Run("a stage needs a deployment that exists", func(t *testing.T) {
-		w.badRequest(create("x", "nosuch"), "Invalid Deployment identifier specified")
+		w.badRequest(create("x", "nosuch"), "Deployment id does not exist")
 		_, err := update(replace("/deploymentId", "nosuch"))
-		w.badRequest(err, "Invalid Deployment identifier specified")
+		w.badRequest(err, "Deployment id does not exist")
 	})
 	t.Run("a stage name has letters, digits, hyphens and underscores", func(t *testing.T) {
 		w.badRequest(create("a b", deployment), "Stage name only allows a-zA-Z0-9_-")
@@ -168,9 +182,23 @@ func TestStages(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, out.Variables)
 	})
-	t.Run("what the emulator cannot do is refused by name", func(t *testing.T) {
-		_, err := update(replace("/cacheClusterEnabled", "true"))
-		w.badRequest(err, "Not supported by the embedded emulator: cache clusters")
+	t.Run("a cache is stored, and said not to be there", func(t *testing.T) {
+		out, err := update(replace("/cacheClusterSize", "1.6"))
+		require.NoError(t, err, "a size with the cache off")
+		assert.Equal(t, types.CacheClusterStatusNotAvailable, out.CacheClusterStatus)
+		assert.Empty(t, w.notices)
+		out, err = update(replace("/cacheClusterEnabled", "true"), replace("/*/*/caching/enabled", "true"))
+		require.NoError(t, err)
+		assert.Equal(t, types.CacheClusterStatusAvailable, out.CacheClusterStatus)
+		assert.Equal(t, types.CacheClusterSize("1.6"), out.CacheClusterSize)
+		assert.Contains(t, w.notices, "Cache clusters and caching settings are stored and not enforced: nothing is cached.")
+		_, err = update(replace("/cacheClusterSize", "2"))
+		w.badRequest(err, "Invalid cache cluster size specified: 2")
+	})
+	t.Run("a boolean that is none is false (recorded by LocalStack for methods and keys)", func(t *testing.T) {
+		out, err := update(replace("/tracingEnabled", "wrong"))
+		require.NoError(t, err)
+		assert.False(t, out.TracingEnabled)
 	})
 }
 

@@ -105,10 +105,7 @@ func patchMethod(m *definition.Method, p patchOperation) error {
 	return patchTable{
 		"/authorizationType": func(v *string) error { m.AuthorizationType = text(v); return nil },
 		"/operationName":     func(v *string) error { m.OperationName = text(v); return nil },
-		"/apiKeyRequired": func(v *string) (err error) {
-			m.APIKeyRequired, err = parseBool(v)
-			return err
-		},
+		"/apiKeyRequired":    func(v *string) error { m.APIKeyRequired = isTrue(v); return nil },
 		"/authorizerId": func(v *string) error {
 			if text(v) != "" {
 				return unsupported("authorizers")

@@ -67,9 +67,9 @@ func patchMethodSetting(stage *definition.Stage, p patchOperation) error {
 func setMethodSetting(s *definition.MethodSetting, name string, p patchOperation) (err error) {
 	switch name {
 	case "metrics/enabled":
-		s.MetricsEnabled, err = parseBool(p.Value)
+		s.MetricsEnabled = isTrue(p.Value)
 	case "logging/dataTrace":
-		s.DataTraceEnabled, err = parseBool(p.Value)
+		s.DataTraceEnabled = isTrue(p.Value)
 	case "logging/loglevel":
 		if !slices.Contains([]string{"OFF", "ERROR", "INFO"}, p.value()) {
 			return badRequest("Invalid logging level specified. Must be one of: [OFF, ERROR, INFO]")
@@ -82,11 +82,11 @@ func setMethodSetting(s *definition.MethodSetting, name string, p patchOperation
 	case "caching/ttlInSeconds":
 		s.CacheTTLInSeconds, err = number(p, strconv.Atoi)
 	case "caching/enabled":
-		s.CachingEnabled, err = parseBool(p.Value)
+		s.CachingEnabled = isTrue(p.Value)
 	case "caching/dataEncrypted":
-		s.CacheDataEncrypted, err = parseBool(p.Value)
+		s.CacheDataEncrypted = isTrue(p.Value)
 	case "caching/requireAuthorizationForCacheControl":
-		s.RequireAuthorizationForCacheControl, err = parseBool(p.Value)
+		s.RequireAuthorizationForCacheControl = isTrue(p.Value)
 	case "caching/unauthorizedCacheControlHeaderStrategy":
 		if !slices.Contains([]string{"FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER"}, p.value()) {
 			return badRequest("Invalid unauthorized cache control header strategy specified")

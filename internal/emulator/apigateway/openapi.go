@@ -398,7 +398,7 @@ func importError(message string) error {
 // reports on imports. What the emulator does not support stays as it is.
 func wrapImport(err error, action, what, path string) error {
 	refusal, isRefusal := err.(*awsproto.Error)
-	if !isRefusal || strings.HasPrefix(refusal.Message, "Not supported") {
+	if !isRefusal || refusal.Code == awsproto.NotSupported {
 		return err
 	}
 	where := ""

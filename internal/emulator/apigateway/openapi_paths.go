@@ -131,7 +131,7 @@ func (d *openAPI) importMethods(resource *definition.Resource, path string) erro
 }
 
 // sharedParameters are those that a path declares for all its operations. AWS
-// may drop them: a report says that they are gone after an import (facts J2).
+// may drop them: a report says that they are gone after an import (fact J2).
 // So a mapping that refers to one fails here, unless they are to be kept.
 func (d *openAPI) sharedParameters(path string) ([]json.RawMessage, error) {
 	var shared []json.RawMessage

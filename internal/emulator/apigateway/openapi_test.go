@@ -129,7 +129,7 @@ const proxied = `{"openapi": "3.0.1", "info": {"title": "x", "version": "1"}, "p
 	"x-amazon-apigateway-any-method": {"x-amazon-apigateway-integration": {"type": "http_proxy", "httpMethod": "ANY", "uri": "http://x.example.com/{proxy}",
 		"requestParameters": {"integration.request.path.proxy": "method.request.path.proxy"}}}}}}`
 
-func TestParametersOfAPathAreDropped(t *testing.T) { // facts J2
+func TestParametersOfAPathAreDropped(t *testing.T) { // fact J2
 	w := newWorld(t)
 	api := w.api("x")
 	_, err := w.put(*api.Id, proxied)
@@ -187,16 +187,16 @@ func TestDocumentsAreRefused(t *testing.T) {
 		"with an unknown gateway response type": {
 			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {}, "x-amazon-apigateway-gateway-responses": {"NOPE": {}}}`, "Invalid gateway response type specified: NOPE",
 		},
-		"that reach AWS services, by name":    {document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "arn:x"}}`), "Not supported by the embedded emulator: integrations of type AWS_PROXY"},
-		"with security requirements, by name": {document(`{"security": [{"key": []}]}`), "Not supported by the embedded emulator: security requirements"},
+		"that reach AWS services, by name":    {document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "arn:x"}}`), "own: integrations of type AWS_PROXY"},
+		"with security requirements, by name": {document(`{"security": [{"key": []}]}`), "own: security requirements"},
 		"with models of their own, by name": {
-			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {}, "components": {"schemas": {"Pet": {"type": "object"}}}}`, "Not supported by the embedded emulator: models",
+			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {}, "components": {"schemas": {"Pet": {"type": "object"}}}}`, "own: models",
 		},
 		"with an extension that the emulator does not know, by name": {
-			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {}, "x-amazon-apigateway-request-validators": {}}`, "the extension x-amazon-apigateway-request-validators",
+			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {}, "x-amazon-apigateway-request-validators": {}}`, "own: the extension x-amazon-apigateway-request-validators",
 		},
 		"with an unknown member of an integration, by name": {
-			document(`{"x-amazon-apigateway-integration": {"type": "mock", "tlsConfig": {}}}`), "the member \"tlsConfig\" of x-amazon-apigateway-integration",
+			document(`{"x-amazon-apigateway-integration": {"type": "mock", "tlsConfig": {}}}`), "own: the member \"tlsConfig\" of x-amazon-apigateway-integration",
 		},
 		"with two variables under one parent (fact B1)": {
 			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {"/{a}": {}, "/{b}": {}}}`, "A sibling ({a}) of this resource already has a variable path part",
@@ -207,7 +207,7 @@ func TestDocumentsAreRefused(t *testing.T) {
 			w := newWorld(t)
 			api, _ := w.deployed("kept", "live")
 			_, err := w.put(api, test.document)
-			w.badRequest(err, test.message)
+			w.refusedWith(err, test.message)
 			resources, err := w.client.GetResources(w.ctx(), &apigateway.GetResourcesInput{RestApiId: aws.String(api)})
 			require.NoError(t, err)
 			assert.Len(t, resources.Items, 2, "a refused document changes nothing")
@@ -228,5 +228,5 @@ func TestADocumentCanBeImportedAsANewAPI(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "mock", *out.Name)
 	_, err = w.client.ImportRestApi(w.ctx(), &apigateway.ImportRestApiInput{Body: []byte(mockDocument), Parameters: map[string]string{"basepath": "split"}})
-	w.badRequest(err, "basepath=split")
+	w.unsupported(err, "basepath=split")
 }

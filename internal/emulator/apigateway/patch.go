@@ -115,19 +115,9 @@ func asText(_ string, value *string) (string, error) {
 }
 
 // asBool reads a patch's value as a boolean.
-func asBool(_ string, value *string) (bool, error) {
-	return parseBool(value)
-}
+func asBool(_ string, value *string) (bool, error) { return isTrue(value), nil }
 
-func parseBool(value *string) (bool, error) {
-	switch {
-	case value == nil:
-		return false, badRequest("Invalid null value; must be true or false")
-	case strings.EqualFold(*value, "true"):
-		return true, nil
-	case strings.EqualFold(*value, "false"):
-		return false, nil
-	default:
-		return false, badRequest("Invalid value %s; must be true or false", *value)
-	}
-}
+// isTrue reads a boolean as API Gateway does: what is not true is false
+// (recorded by LocalStack's validated test_update_method_validation and
+// test_update_api_key_invalid_enabled_type).
+func isTrue(value *string) bool { return strings.EqualFold(text(value), "true") }

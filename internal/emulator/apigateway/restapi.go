@@ -29,6 +29,8 @@ func createRestAPI(c *call) (answer, error) {
 		Policy                    string            `json:"policy"`
 		Tags                      map[string]string `json:"tags"`
 		DisableExecuteAPIEndpoint bool              `json:"disableExecuteApiEndpoint"`
+		SecurityPolicy            string            `json:"securityPolicy"`
+		EndpointAccessMode        string            `json:"endpointAccessMode"`
 	}
 	if err := c.decode(&in); err != nil {
 		return refused(err)
@@ -36,6 +38,8 @@ func createRestAPI(c *call) (answer, error) {
 	var wrong violations
 	wrong.enum(in.APIKeySource, "createRestApiInput.apiKeySource", "HEADER", "AUTHORIZER")
 	in.EndpointConfiguration.check(&wrong, "createRestApiInput")
+	wrong.enum(in.SecurityPolicy, "createRestApiInput.securityPolicy", securityPolicies...)
+	wrong.enum(in.EndpointAccessMode, "createRestApiInput.endpointAccessMode", accessModes...)
 	if err := wrong.err(); err != nil {
 		return refused(err)
 	}
@@ -62,6 +66,13 @@ func createRestAPI(c *call) (answer, error) {
 		api.APIKeySource = in.APIKeySource
 	}
 	if err := in.EndpointConfiguration.applyTo(api); err != nil {
+		return refused(err)
+	}
+	if in.SecurityPolicy != "" {
+		api.SecurityPolicy = in.SecurityPolicy
+	}
+	api.EndpointAccessMode = in.EndpointAccessMode
+	if err := checkSecurityPolicy(api.SecurityPolicy, api.EndpointAccessMode, api.Endpoint.Type()); err != nil {
 		return refused(err)
 	}
 	if err := setBinaryMediaTypes(api, in.BinaryMediaTypes); err != nil {
@@ -93,6 +104,8 @@ func (s *Service) newAPI(r *region, name string) *definition.API {
 		Name:             name,
 		CreatedDate:      s.now(),
 		APIKeySource:     "HEADER",
+		Status:           "AVAILABLE",
+		SecurityPolicy:   "TLS_1_0", // fact J3
 		Endpoint:         definition.Endpoint{Types: []string{edge}, IPAddressType: "ipv4"},
 		RootResourceID:   root,
 		Resources:        map[string]*definition.Resource{root: {ID: root, Path: "/", Methods: map[string]*definition.Method{}}},
@@ -143,6 +156,9 @@ func updateRestAPI(c *call) (answer, error) {
 			return refused(err)
 		}
 	}
+	if err := checkSecurityPolicy(api.SecurityPolicy, api.EndpointAccessMode, api.Endpoint.Type()); err != nil {
+		return refused(err)
+	}
 	c.region.apis[api.ID] = api
 	return ok(updated(api))
 }
@@ -157,10 +173,12 @@ func patchAPI(api *definition.API, p patchOperation) error {
 		return unsupported("VPC endpoints of private APIs")
 	}
 	return patchTable{
-		"/name":        func(v *string) error { return setName(api, v) },
-		"/description": func(v *string) error { api.Description = text(v); return nil },
-		"/version":     func(v *string) error { api.Version = text(v); return nil },
-		"/policy":      func(v *string) error { return setPolicy(api, text(v)) },
+		"/name":               func(v *string) error { return setName(api, v) },
+		"/description":        func(v *string) error { api.Description = text(v); return nil },
+		"/securityPolicy":     func(v *string) error { api.SecurityPolicy = text(v); return nil },
+		"/endpointAccessMode": func(v *string) error { api.EndpointAccessMode = text(v); return nil },
+		"/version":            func(v *string) error { api.Version = text(v); return nil },
+		"/policy":             func(v *string) error { return setPolicy(api, text(v)) },
 		"/apiKeySource": func(v *string) error {
 			if text(v) != "HEADER" && text(v) != "AUTHORIZER" {
 				return badRequest("Invalid API key source specified. Valid options are HEADER, AUTHORIZER")
@@ -168,11 +186,8 @@ func patchAPI(api *definition.API, p patchOperation) error {
 			api.APIKeySource = text(v)
 			return nil
 		},
-		"/disableExecuteApiEndpoint": func(v *string) (err error) {
-			api.DisableExecuteAPIEndpoint, err = parseBool(v)
-			return err
-		},
-		"/minimumCompressionSize": func(v *string) error { return patchCompression(v) },
+		"/disableExecuteApiEndpoint": func(v *string) error { api.DisableExecuteAPIEndpoint = isTrue(v); return nil },
+		"/minimumCompressionSize":    func(v *string) error { return patchCompression(v) },
 		"/endpointConfiguration/ipAddressType": func(v *string) error {
 			if text(v) != "ipv4" && text(v) != "dualstack" {
 				return badRequest("ipAddressType must be either ipv4 or dualstack.")

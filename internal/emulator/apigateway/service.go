@@ -35,8 +35,11 @@ type Config struct {
 	// means that there is none.
 	Truststores func(uri string) (pem []byte, ok bool)
 	// PathParameters, where set, keeps the parameters that a document declares at
-	// a path, and is told of each; nil drops them, as AWS may (facts J2).
+	// a path, and is told of each; nil drops them, as AWS may (fact J2).
 	PathParameters func(api, path string)
+	// Notice gets a sentence about each kind of setting that is stored and not
+	// enforced, whenever one is stored; nil means nobody listens.
+	Notice func(sentence string)
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 	// OnChange is called with each newly published view, in order, while no
@@ -67,6 +70,9 @@ type region struct {
 func New(config Config) *Service {
 	if config.Now == nil {
 		config.Now = time.Now
+	}
+	if config.Notice == nil {
+		config.Notice = func(string) {}
 	}
 	s := &Service{config: config, regions: map[string]*region{}}
 	s.view.Store(&definition.View{Domains: map[string]*definition.DomainView{}, APIs: map[string]*definition.APIView{}})

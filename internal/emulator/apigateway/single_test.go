@@ -105,8 +105,8 @@ func TestMethods(t *testing.T) {
 		return err
 	}
 	s.badRequest(put(func(in *apigateway.PutMethodInput) { in.AuthorizationType = aws.String("CUSTOM") }), "requires a valid authorizer")
-	s.badRequest(put(func(in *apigateway.PutMethodInput) { in.AuthorizationType = aws.String("AWS_IAM") }), "Not supported by the embedded emulator")
-	s.badRequest(put(func(in *apigateway.PutMethodInput) { in.ApiKeyRequired = true }), "Not supported by the embedded emulator")
+	s.unsupported(put(func(in *apigateway.PutMethodInput) { in.AuthorizationType = aws.String("AWS_IAM") }), "")
+	s.unsupported(put(func(in *apigateway.PutMethodInput) { in.ApiKeyRequired = true }), "")
 	s.badRequest(put(func(in *apigateway.PutMethodInput) {
 		in.RequestModels = map[string]string{"application/json": "petModel"}
 	}), "Invalid model identifier specified: petModel")
@@ -145,17 +145,17 @@ func TestIntegrations(t *testing.T) {
 			in.RequestTemplates = map[string]string{"application/json": "#foreach("}
 		}, "Invalid mapping template: "},
 		"a timeout of more than 29 s": {func(in *apigateway.PutIntegrationInput) { in.TimeoutInMillis = aws.Int32(29001) }, "Timeout should be between 50 ms and 29000 ms"},
-		"AWS services, by name":       {func(in *apigateway.PutIntegrationInput) { in.Type = types.IntegrationTypeAwsProxy }, "Not supported by the embedded emulator"},
+		"AWS services, by name":       {func(in *apigateway.PutIntegrationInput) { in.Type = types.IntegrationTypeAwsProxy }, "own: "},
 		"VPC links, by name": {
 			func(in *apigateway.PutIntegrationInput) {
 				in.Type, in.IntegrationHttpMethod, in.ConnectionType = types.IntegrationTypeHttp, aws.String("GET"), types.ConnectionTypeVpcLink
-			}, "Not supported by the embedded emulator: VPC links",
+			}, "own: VPC links",
 		},
 	}
 	for name, test := range tests {
 		t.Run("refused: "+name, func(t *testing.T) {
 			_, err := s.integration(test.change)
-			s.badRequest(err, test.message)
+			s.refusedWith(err, test.message)
 		})
 	}
 	_, err = s.integration(func(in *apigateway.PutIntegrationInput) { in.Type = "HTTPS_PROXY" })
@@ -239,17 +239,17 @@ func TestAPIsAreRefusedAsOnAWS(t *testing.T) { // recorded by LocalStack
 	}
 	w.refuses(create(func(in *apigateway.CreateRestApiInput) { in.EndpointConfiguration = endpoint("wrong") }), 400, "ValidationException",
 		"Value '[wrong]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [PRIVATE, EDGE, REGIONAL]]")
-	w.badRequest(create(func(in *apigateway.CreateRestApiInput) {
+	w.refusedWith(create(func(in *apigateway.CreateRestApiInput) {
 		in.EndpointConfiguration = endpoint(types.EndpointTypePrivate)
-	}), "Not supported by the embedded emulator: PRIVATE endpoints")
+	}), "own: PRIVATE endpoints")
 	w.badRequest(create(func(in *apigateway.CreateRestApiInput) {
 		in.EndpointConfiguration = &types.EndpointConfiguration{Types: []types.EndpointType{"EDGE", "REGIONAL"}}
 	}), "Cannot create an api with multiple Endpoint Types.")
 	w.badRequest(create(func(in *apigateway.CreateRestApiInput) { in.Description = aws.String("") }), "Description cannot be an empty string")
 	w.badRequest(create(func(in *apigateway.CreateRestApiInput) { in.MinimumCompressionSize = aws.Int32(-1) }), "Invalid minimum compression size, must be between 0 and 10485760")
-	w.badRequest(create(func(in *apigateway.CreateRestApiInput) {
+	w.refusedWith(create(func(in *apigateway.CreateRestApiInput) {
 		in.Policy = aws.String(`{"Statement":[{"Effect":"Deny","Principal":"*","Action":"execute-api:Invoke"}]}`)
-	}), "Not supported by the embedded emulator: resource policies")
+	}), "own: resource policies")
 	require.NoError(t, create(func(in *apigateway.CreateRestApiInput) {
 		in.Policy = aws.String(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"*"}]}`)
 	}))

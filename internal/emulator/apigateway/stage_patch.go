@@ -24,6 +24,10 @@ const stagePaths = "/deploymentId, /description, /cacheClusterEnabled, /cacheClu
 func (c *call) patchStage(api *definition.API, stage *definition.Stage, p patchOperation) error {
 	path := *p.Path
 	switch {
+	case p.Op == "copy":
+		return promoteCanary(stage, p)
+	case strings.HasPrefix(path, "/canarySettings"):
+		return patchCanary(stage, p)
 	case strings.HasPrefix(path, "/variables/"):
 		if p.Op == "remove" {
 			delete(stage.Variables, strings.TrimPrefix(path, "/variables/"))
@@ -46,23 +50,17 @@ func (c *call) patchStage(api *definition.API, stage *definition.Stage, p patchO
 	switch path {
 	case "/deploymentId":
 		if api.Deployments[p.value()] == nil {
-			return badRequest(noSuchDeployment)
+			return badRequest(noDeployment)
 		}
 		stage.DeploymentID = p.value()
 	case "/description":
 		stage.Description = p.value()
 	case "/tracingEnabled":
-		enabled, err := parseBool(p.Value)
-		if err != nil {
-			return err
-		}
-		stage.TracingEnabled = enabled
+		stage.TracingEnabled = isTrue(p.Value)
 	case "/cacheClusterEnabled":
-		if enabled, err := parseBool(p.Value); err != nil || enabled {
-			return unsupported("cache clusters")
-		}
+		stage.CacheClusterEnabled = isTrue(p.Value)
 	case "/cacheClusterSize":
-		return unsupported("cache clusters")
+		stage.CacheClusterSize = p.value()
 	case "/clientCertificateId":
 		if p.value() != "" {
 			return unsupported("client certificates for backends")
@@ -115,6 +113,12 @@ func (c *call) checkLogging(stage *definition.Stage) error {
 	}
 	logging := accessLog != nil
 	for _, setting := range stage.MethodSettings {
+		if setting.CachingEnabled {
+			c.service.config.Notice(noticeCache)
+		}
+		if setting.MetricsEnabled || setting.DataTraceEnabled || (setting.LoggingLevel != "" && setting.LoggingLevel != "OFF") {
+			c.service.config.Notice(noticeMonitoring)
+		}
 		logging = logging || (setting.LoggingLevel != "" && setting.LoggingLevel != "OFF")
 	}
 	if logging && c.region.cloudWatchRoleArn == "" {

@@ -1,7 +1,10 @@
 package apigateway
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
+	"strings"
 
 	"apigateway-maintenance/internal/emulator/definition"
 )
@@ -12,34 +15,61 @@ var (
 	variableValue = regexp.MustCompile(`^[A-Za-z0-9._~:/?#&=,-]*$`)
 )
 
-func checkStage(s *definition.Stage) error {
+// checkStage applies the rules of a stage as a whole, settles its cache, and
+// says what of it is not enforced.
+func (c *call) checkStage(api *definition.API, s *definition.Stage) error {
 	if !stageName.MatchString(s.Name) {
 		return badRequest("Stage name only allows a-zA-Z0-9_-")
 	}
-	for _, name := range sortedKeys(s.Variables) {
-		if !variableName.MatchString(name) {
-			return badRequest("Stage variable name %s is invalid. Only alphanumeric and _ are allowed", name)
-		}
-		// "Values can be ... [A-Za-z0-9-._~:/?#&=,]+" (API reference, Stage).
-		if !variableValue.MatchString(s.Variables[name]) {
-			return badRequest("Stage variable value is invalid. Please use values with alphanumeric characters and the symbols -._~:/?#&=,")
-		}
+	if s.CacheClusterSize != "" && !slices.Contains(cacheSizes, s.CacheClusterSize) {
+		return badRequest("Invalid cache cluster size specified: %s. Valid options are %s", s.CacheClusterSize, strings.Join(cacheSizes, ", "))
+	}
+	s.CacheClusterStatus = "NOT_AVAILABLE"
+	if s.CacheClusterEnabled {
+		s.CacheClusterStatus = "AVAILABLE"
+		s.CacheClusterSize = cmp.Or(s.CacheClusterSize, cacheSizes[0])
+		c.service.config.Notice(noticeCache)
+	}
+	if s.TracingEnabled {
+		c.service.config.Notice(noticeMonitoring)
+	}
+	if err := checkCanary(api, s.Canary); err != nil {
+		return err
+	}
+	if err := checkVariables(s.Variables); err != nil {
+		return err
 	}
 	return checkTags(s.Tags)
 }
 
+// cacheSizes are in gigabytes (API reference, CreateStage).
+var cacheSizes = []string{"0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"}
+
+func checkVariables(variables map[string]string) error {
+	for _, name := range sortedKeys(variables) {
+		if !variableName.MatchString(name) {
+			return badRequest("Stage variable name %s is invalid. Only alphanumeric and _ are allowed", name)
+		}
+		// "Values can be ... [A-Za-z0-9-._~:/?#&=,]+" (API reference, Stage).
+		if !variableValue.MatchString(variables[name]) {
+			return badRequest("Stage variable value is invalid. Please use values with alphanumeric characters and the symbols -._~:/?#&=,")
+		}
+	}
+	return nil
+}
+
 func createStage(c *call) (answer, error) {
 	var in struct {
-		StageName            string            `json:"stageName"`
-		DeploymentID         string            `json:"deploymentId"`
-		Description          string            `json:"description"`
-		CacheClusterEnabled  bool              `json:"cacheClusterEnabled"`
-		CacheClusterSize     string            `json:"cacheClusterSize"`
-		Variables            map[string]string `json:"variables"`
-		DocumentationVersion string            `json:"documentationVersion"`
-		CanarySettings       *struct{}         `json:"canarySettings"`
-		TracingEnabled       bool              `json:"tracingEnabled"`
-		Tags                 map[string]string `json:"tags"`
+		StageName            string             `json:"stageName"`
+		DeploymentID         string             `json:"deploymentId"`
+		Description          string             `json:"description"`
+		CacheClusterEnabled  bool               `json:"cacheClusterEnabled"`
+		CacheClusterSize     string             `json:"cacheClusterSize"`
+		Variables            map[string]string  `json:"variables"`
+		DocumentationVersion string             `json:"documentationVersion"`
+		CanarySettings       *definition.Canary `json:"canarySettings"`
+		TracingEnabled       bool               `json:"tracingEnabled"`
+		Tags                 map[string]string  `json:"tags"`
 	}
 	if err := c.decode(&in); err != nil {
 		return refused(err)
@@ -48,29 +78,25 @@ func createStage(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	switch {
-	case in.CanarySettings != nil:
-		return refused(unsupported("canary settings"))
-	case in.CacheClusterEnabled:
-		return refused(unsupported("cache clusters"))
-	case in.DocumentationVersion != "":
+	if in.DocumentationVersion != "" {
 		// The emulator has no documentation, hence no version of it.
 		return refused(notFound("Invalid Documentation version specified"))
 	}
 	now := c.service.now()
 	stage := &definition.Stage{
 		Name: in.StageName, DeploymentID: in.DeploymentID, Description: in.Description, Variables: in.Variables,
-		TracingEnabled: in.TracingEnabled, Tags: in.Tags, CreatedDate: now, LastUpdatedDate: now, CacheClusterStatus: "NOT_AVAILABLE",
+		TracingEnabled: in.TracingEnabled, Tags: in.Tags, CreatedDate: now, LastUpdatedDate: now,
+		CacheClusterEnabled: in.CacheClusterEnabled, CacheClusterSize: in.CacheClusterSize, Canary: in.CanarySettings,
 		MethodSettings: map[string]*definition.MethodSetting{},
-	}
-	if err := checkStage(stage); err != nil {
-		return refused(err)
 	}
 	switch {
 	case api.Stages[in.StageName] != nil:
 		return refused(conflict("Stage already exists"))
 	case api.Deployments[in.DeploymentID] == nil:
-		return refused(badRequest(noSuchDeployment))
+		return refused(badRequest(noDeployment))
+	}
+	if err := c.checkStage(api, stage); err != nil {
+		return refused(err)
 	}
 	api.Stages[stage.Name] = stage
 	return created(stage)
@@ -141,7 +167,7 @@ func updateStage(c *call) (answer, error) {
 			return refused(err)
 		}
 	}
-	if err := checkStage(stage); err != nil {
+	if err := c.checkStage(api, stage); err != nil {
 		return refused(err)
 	}
 	if err := c.checkLogging(stage); err != nil {

@@ -1,6 +1,7 @@
 package apigateway
 
 import (
+	"maps"
 	"strings"
 
 	"apigateway-maintenance/internal/emulator/definition"
@@ -68,11 +69,25 @@ func (s *Service) publish() {
 }
 
 func viewOfAPI(api *definition.API, region string) *definition.APIView {
-	view := &definition.APIView{ID: api.ID, Region: region, Stages: map[string]*definition.StageView{}}
+	view := &definition.APIView{ID: api.ID, Region: region, SecurityPolicy: api.SecurityPolicy, Stages: map[string]*definition.StageView{}}
 	for name, stage := range api.Stages {
 		view.Stages[name] = &definition.StageView{Stage: stage.Clone(), Snapshot: api.Deployments[stage.DeploymentID].Snapshot}
+		if stage.Canary != nil {
+			view.Stages[name].Canary, view.Stages[name].CanaryPercent = viewOfCanary(api, stage), stage.Canary.PercentTraffic
+		}
 	}
 	return view
+}
+
+// viewOfCanary is the stage with the canary's deployment and variables.
+func viewOfCanary(api *definition.API, stage *definition.Stage) *definition.StageView {
+	canary := stage.Clone()
+	canary.DeploymentID = stage.Canary.DeploymentID
+	if canary.Variables == nil {
+		canary.Variables = map[string]string{}
+	}
+	maps.Copy(canary.Variables, stage.Canary.StageVariableOverrides)
+	return &definition.StageView{Stage: canary, Snapshot: api.Deployments[canary.DeploymentID].Snapshot}
 }
 
 func viewOfDomain(domain *definition.DomainName, region string) *definition.DomainView {

@@ -50,6 +50,19 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s: %s", e.Code, e.Message) }
 
+// NotSupported is the code of the emulator's own refusals; no AWS error has it,
+// nor the header that goes with it.
+const (
+	NotSupported       = "NotInEmbeddedAWS"
+	NotSupportedHeader = "X-Embedded-Aws-Refusal"
+)
+
+// Unsupported refuses what AWS would take and the emulator cannot do: it must
+// never look as if it had been done, nor as if AWS had refused it.
+func Unsupported(format string, args ...any) *Error {
+	return Errorf(http.StatusNotImplemented, NotSupported, "The embedded AWS does not do this: "+format, args...)
+}
+
 // Errorf makes an Error.
 func Errorf(status int, code, format string, args ...any) *Error {
 	return &Error{Status: status, Code: code, Message: fmt.Sprintf(format, args...)}

@@ -36,6 +36,7 @@ type Front struct {
 	SecretKey string
 	Services  []Service
 	Gates     []Gate
+	Notices   *Notices // nil: none are listed
 	Log       *CallLog
 	Now       func() time.Time
 }
@@ -61,6 +62,10 @@ func (s *statusRecorder) Write(b []byte) (int, error) {
 }
 
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.Notices != nil && r.Method == http.MethodGet && r.URL.Path == NoticesPath {
+		f.Notices.ServeHTTP(w, r)
+		return
+	}
 	started := f.Now()
 	requestID := uuid.NewString()
 	w.Header().Set("X-Amzn-Requestid", requestID)
@@ -103,8 +108,7 @@ func (f *Front) serve(w http.ResponseWriter, r *http.Request, requestID string, 
 
 	service := f.service(auth.service)
 	if service == nil {
-		refusal := Errorf(http.StatusNotImplemented, "UnknownService",
-			"the embedded emulator has no service %q (asked: %s %s); it has %s", auth.service, r.Method, r.URL.Path, f.serviceNames())
+		refusal := Unsupported("the service %q (asked: %s %s); it has %s", auth.service, r.Method, r.URL.Path, f.serviceNames())
 		guessProtocol(r, payload).WriteError(w, refusal, requestID)
 		return refusal
 	}
@@ -124,8 +128,7 @@ func (f *Front) dispatch(w http.ResponseWriter, service Service, r *Request, aut
 	}
 	operation := service.Operation(r)
 	if operation == "" {
-		return Errorf(http.StatusNotImplemented, "UnknownOperationException",
-			"the embedded emulator's %s does not know this operation: %s %s%s", service.Name(), r.Method, r.URL.Path, operationHint(r))
+		return Unsupported("the operation of %s at %s %s%s", service.Name(), r.Method, r.URL.Path, operationHint(r))
 	}
 	call.Operation = operation
 	for _, gate := range f.Gates {

@@ -199,11 +199,13 @@ func TestWhatTheEmulatorDoesNotHaveIsRefusedByName(t *testing.T) {
 	e := newEndpoint(t)
 	response, body := e.send(t, call{service: "lambda", method: http.MethodGet, path: "/functions", key: key, secret: secret})
 	assert.Equal(t, http.StatusNotImplemented, response.StatusCode)
-	assert.Contains(t, body, `has no service \"lambda\" (asked: GET /functions); it has apigateway, acm, route53, sts`)
+	assert.Equal(t, "unsupported", response.Header.Get(awsproto.NotSupportedHeader), "no answer of AWS has this header")
+	assert.Equal(t, awsproto.NotSupported, response.Header.Get("X-Amzn-Errortype"))
+	assert.Contains(t, body, `does not do this: the service \"lambda\" (asked: GET /functions); it has apigateway, acm, route53, sts`)
 
 	response, body = e.send(t, call{service: "acm", method: http.MethodPost, path: "/nothing", key: key, secret: secret, header: http.Header{"X-Amz-Target": {"CertificateManager.RenewCertificate"}}})
 	assert.Equal(t, http.StatusNotImplemented, response.StatusCode)
-	assert.Contains(t, body, "acm does not know this operation: POST /nothing (CertificateManager.RenewCertificate)")
+	assert.Contains(t, body, "does not do this: the operation of acm at POST /nothing (CertificateManager.RenewCertificate)")
 }
 
 func TestAServicesErrorIsWrittenAndLogged(t *testing.T) {

@@ -36,6 +36,9 @@ func protocolOf(service string) Protocol {
 // WriteError writes an error as the protocol has it; requestID goes where AWS
 // puts it.
 func (p Protocol) WriteError(w http.ResponseWriter, e *Error, requestID string) {
+	if e.Code == NotSupported {
+		w.Header().Set(NotSupportedHeader, "unsupported")
+	}
 	switch p {
 	case RESTJSON:
 		w.Header().Set("X-Amzn-Errortype", e.Code)

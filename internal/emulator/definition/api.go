@@ -19,7 +19,10 @@ type API struct {
 	Description               string            `json:"description,omitempty"`
 	Version                   string            `json:"version,omitempty"`
 	CreatedDate               Time              `json:"createdDate"`
-	APIKeySource              string            `json:"apiKeySource"` // HEADER or AUTHORIZER
+	Status                    string            `json:"apiStatus"`
+	SecurityPolicy            string            `json:"securityPolicy"`
+	EndpointAccessMode        string            `json:"endpointAccessMode,omitempty"` // empty: nobody set one
+	APIKeySource              string            `json:"apiKeySource"`                 // HEADER or AUTHORIZER
 	Endpoint                  Endpoint          `json:"endpointConfiguration"`
 	DisableExecuteAPIEndpoint bool              `json:"disableExecuteApiEndpoint"`
 	BinaryMediaTypes          []string          `json:"binaryMediaTypes,omitempty"`

@@ -101,6 +101,9 @@ func (s *Stage) Clone() *Stage {
 	c.Tags = maps.Clone(s.Tags)
 	c.MethodSettings = cloneEach(s.MethodSettings)
 	c.AccessLog = clonePointer(s.AccessLog)
+	if c.Canary = clonePointer(s.Canary); c.Canary != nil {
+		c.Canary.StageVariableOverrides = maps.Clone(s.Canary.StageVariableOverrides)
+	}
 	return &c
 }
 

@@ -8,11 +8,12 @@ type DomainName struct {
 	ARN                      string            `json:"domainNameArn"`
 	Endpoint                 Endpoint          `json:"endpointConfiguration"` // EDGE or REGIONAL
 	Status                   string            `json:"domainNameStatus"`
-	SecurityPolicy           string            `json:"securityPolicy"` // TLS_1_0 or TLS_1_2
+	SecurityPolicy           string            `json:"securityPolicy"`
+	EndpointAccessMode       string            `json:"endpointAccessMode,omitempty"` // empty: nobody set one
 	RoutingMode              string            `json:"routingMode"`
-	CertificateArn           string            `json:"certificateArn,omitempty"`         // EDGE
-	RegionalCertificateArn   string            `json:"regionalCertificateArn,omitempty"` // REGIONAL
-	CertificateUploadDate    *Time             `json:"certificateUploadDate,omitempty"`
+	CertificateArn           string            `json:"certificateArn,omitempty"`           // EDGE
+	RegionalCertificateArn   string            `json:"regionalCertificateArn,omitempty"`   // REGIONAL
+	CertificateUploadDate    Time              `json:"certificateUploadDate"`              // of both types, whatever the API reference says (the provider's acceptance tests read it)
 	DistributionDomainName   string            `json:"distributionDomainName,omitempty"`   // EDGE: dxxxx.cloudfront.net
 	DistributionHostedZoneID string            `json:"distributionHostedZoneId,omitempty"` // EDGE: always Z2FDTNDATAQYW2
 	RegionalDomainName       string            `json:"regionalDomainName,omitempty"`       // REGIONAL: d-xxxx.execute-api.{region}.amazonaws.com

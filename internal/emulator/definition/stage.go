@@ -11,12 +11,21 @@ type Stage struct {
 	Tags                 map[string]string         `json:"tags,omitempty"`
 	MethodSettings       map[string]*MethodSetting `json:"methodSettings"` // by "*/*" or "resource~1path/METHOD" as the API spells it
 	AccessLog            *AccessLog                `json:"accessLogSettings,omitempty"`
+	Canary               *Canary                   `json:"canarySettings,omitempty"`
 	TracingEnabled       bool                      `json:"tracingEnabled"`
 	CacheClusterEnabled  bool                      `json:"cacheClusterEnabled"`
 	CacheClusterSize     string                    `json:"cacheClusterSize,omitempty"`
 	CacheClusterStatus   string                    `json:"cacheClusterStatus"`
 	ClientCertificateID  string                    `json:"clientCertificateId,omitempty"`
 	DocumentationVersion string                    `json:"documentationVersion,omitempty"`
+}
+
+// Canary is a second deployment that a share of a stage's requests goes to.
+type Canary struct {
+	DeploymentID           string            `json:"deploymentId"`
+	PercentTraffic         float64           `json:"percentTraffic"`
+	StageVariableOverrides map[string]string `json:"stageVariableOverrides,omitempty"`
+	UseStageCache          bool              `json:"useStageCache"`
 }
 
 // AccessLog says where a stage's access log goes, and what a line is.

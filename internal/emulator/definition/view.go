@@ -25,13 +25,17 @@ type DomainView struct {
 
 // APIView is an API with its stages, each bound to a frozen snapshot.
 type APIView struct {
-	ID     string
-	Region string
-	Stages map[string]*StageView // by stage name
+	ID             string
+	Region         string
+	SecurityPolicy string
+	Stages         map[string]*StageView // by stage name
 }
 
 // StageView is a stage with what its deployment froze.
 type StageView struct {
 	Stage    *Stage // a copy
 	Snapshot *Snapshot
+	// Canary is what a share of the requests gets instead; nil if none does.
+	Canary        *StageView
+	CanaryPercent float64
 }

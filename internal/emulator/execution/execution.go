@@ -64,6 +64,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.forbidden()
 		return
 	}
+	place.drawCanary()
 	c.place = place
 	c.program = h.programs.get(place.stage.Snapshot)
 	c.readRequest()

@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strings"
@@ -18,6 +19,7 @@ type place struct {
 	path     string // what the API sees: escaped, without base path and stage
 	apiID    string
 	stage    *definition.StageView // nil: 403 Forbidden
+	canary   bool                  // the stage is a canary's
 }
 
 // locate finds the stage that a request is for (facts D2, D4).
@@ -96,6 +98,13 @@ func (p *place) locateMapping(view *definition.View, domain *definition.DomainVi
 func hasSegmentPrefix(path, basePath string) bool {
 	rest, ok := strings.CutPrefix(path, "/"+basePath)
 	return ok && (rest == "" || rest[0] == '/')
+}
+
+// drawCanary lets the canary's share of the requests go to it.
+func (p *place) drawCanary() {
+	if p.stage.Canary != nil && rand.Float64()*100 < p.stage.CanaryPercent {
+		p.stage, p.canary = p.stage.Canary, true
+	}
 }
 
 // locateStage takes the stage from the first path segment.

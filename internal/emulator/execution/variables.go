@@ -22,6 +22,8 @@ func (c *call) variable(name string) (string, bool) {
 		return c.place.stage.Stage.Name, true
 	case "deploymentId":
 		return c.place.stage.Stage.DeploymentID, true
+	case "isCanaryRequest":
+		return strconv.FormatBool(c.place.canary), true
 	case "domainName":
 		return c.place.domain, true
 	case "domainPrefix":

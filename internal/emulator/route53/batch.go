@@ -68,11 +68,9 @@ func checkForm(record *RecordSet) error {
 	}
 	switch {
 	case record.SetIdentifier != nil || record.HealthCheckID != nil:
-		return awsproto.Errorf(http.StatusNotImplemented, "UnsupportedByEmulator",
-			"the embedded emulator has simple records and aliases only, neither routing policies nor health checks (record %s %s)", record.Name, record.Type)
+		return awsproto.Unsupported("routing policies and health checks (record %s %s)", record.Name, record.Type)
 	case !slices.Contains(supportedTypes, record.Type):
-		return awsproto.Errorf(http.StatusNotImplemented, "UnsupportedByEmulator",
-			"the embedded emulator has no records of type %q (record %s); it has %s", record.Type, record.Name, strings.Join(supportedTypes, ", "))
+		return awsproto.Unsupported("records of type %q (record %s); it has %s", record.Type, record.Name, strings.Join(supportedTypes, ", "))
 	case !validName(record.Name):
 		return invalid("the name %q is not a domain name", record.Name)
 	case record.AliasTarget != nil && (record.TTL != nil || record.Records != nil):

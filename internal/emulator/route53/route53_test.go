@@ -198,8 +198,8 @@ func TestRecordsOfAFormThatIsNoneAreRefused(t *testing.T) {
 	}
 	weighted := record("x.example.com", types.RRTypeA, "192.0.2.1")
 	weighted.SetIdentifier, weighted.Weight = aws.String("blue"), aws.Int64(1)
-	require.ErrorContains(t, w.apply(t, change(types.ChangeActionCreate, weighted)), "neither routing policies nor health checks")
-	require.ErrorContains(t, w.apply(t, change(types.ChangeActionCreate, record("x.example.com", types.RRTypeSrv, "1 1 1 a."))), "no records of type")
+	require.ErrorContains(t, w.apply(t, change(types.ChangeActionCreate, weighted)), "does not do this: routing policies and health checks")
+	require.ErrorContains(t, w.apply(t, change(types.ChangeActionCreate, record("x.example.com", types.RRTypeSrv, "1 1 1 a."))), "does not do this: records of type")
 }
 
 func TestHostedZones(t *testing.T) {

@@ -96,7 +96,7 @@ func (s *Service) createHostedZone(w http.ResponseWriter, r *awsproto.Request) e
 		return awsproto.Errorf(http.StatusBadRequest, "InvalidInput", "CallerReference must not be empty.")
 	}
 	if input.PrivateZone || input.VPC != nil {
-		return awsproto.Errorf(http.StatusNotImplemented, "UnsupportedByEmulator", "the embedded emulator has public hosted zones only; %s was to be private", name)
+		return awsproto.Unsupported("private hosted zones (%s was to be one)", name)
 	}
 
 	s.mu.Lock()

@@ -142,12 +142,13 @@ func (r *reference) value(x *execution) (any, error) {
 }
 
 // test is false for null and false, true for anything else, "" and 0 included.
+// That it is false for what $input.path does not find is not verified on AWS.
 func (r *reference) test(x *execution) (bool, error) {
 	v, _, err := r.resolve(x)
 	if b, ok := v.(bool); ok {
 		return b, err
 	}
-	return v != nil, err
+	return v != nil && v != absent{}, err
 }
 
 type operator int
@@ -257,6 +258,9 @@ func (e *binaryExpression) test(x *execution) (bool, error) {
 // equal is Velocity's ==: numbers by value, the same type by equals, anything
 // else by what it prints; null only equals null.
 func equal(left, right any) (bool, error) {
+	if left == (absent{}) || right == (absent{}) {
+		return isAbsent(left) && isAbsent(right), nil
+	}
 	if left == nil || right == nil {
 		return left == nil && right == nil, nil
 	}
@@ -270,6 +274,8 @@ func equal(left, right any) (bool, error) {
 	r, err := display(right)
 	return l == r, err
 }
+
+func isAbsent(v any) bool { return v == nil || v == "" || v == absent{} }
 
 func compareNumbers(left, right any) (int, bool) {
 	if l, ok := left.(int64); ok {

@@ -92,7 +92,11 @@ func (n *setNode) render(x *execution) error {
 		return err
 	}
 	if n.target.root == rootContext {
-		return x.ctx.Overrides.set(n.target.context, value)
+		name, err := n.target.contextName(x)
+		if err != nil {
+			return err
+		}
+		return x.ctx.Overrides.set(name, value)
 	}
 	if len(n.target.parts) == 0 {
 		x.vars[n.target.slot] = value

@@ -34,8 +34,15 @@ func callInput(x *execution, step part) (any, error) {
 		return nil, nil
 	}
 	found, err := x.jsonPath(path)
-	if err != nil || step.name == "path" {
-		return found, err
+	switch {
+	case err != nil:
+		return nil, err
+	case step.name == "path" && found == nil:
+		return absent{}, nil
+	case step.name == "path":
+		return found, nil
+	case found == absent{}:
+		return jsonText("")
 	}
 	return jsonText(found)
 }

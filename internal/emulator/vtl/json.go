@@ -193,23 +193,22 @@ func parseJSONPath(expression string) (jsonPath, error) {
 	return path, nil
 }
 
-// find follows the path. What is not there is the empty string, as
-// $input.path shows it.
+// find follows the path; absent if it leads nowhere.
 func (p jsonPath) find(value any) any {
 	for _, step := range p {
 		switch step := step.(type) {
 		case string:
 			m, ok := value.(*Map)
 			if !ok {
-				return ""
+				return absent{}
 			}
 			if value, ok = m.values[step]; !ok {
-				return ""
+				return absent{}
 			}
 		case int:
 			list, ok := value.(*List)
 			if !ok || step >= len(list.items) {
-				return ""
+				return absent{}
 			}
 			value = list.items[step]
 		}

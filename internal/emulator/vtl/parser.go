@@ -67,7 +67,7 @@ func (p *parser) assign(name string) int {
 // ever sets: on AWS they would come out as they are written.
 func (p *parser) checkRoots() error {
 	for _, use := range p.roots {
-		if !p.assigned[use.name] {
+		if !p.assigned[use.name] && use.name != "null" { // $null is everybody's way to write null
 			return p.errorAt(use.pos, "unknown reference $%s: nothing in the template sets it", use.name)
 		}
 	}

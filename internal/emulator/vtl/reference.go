@@ -22,8 +22,10 @@ var rootNames = map[string]rootKind{
 // reference is $name with what follows it. It is an expression.
 type reference struct {
 	root    rootKind
-	slot    int    // of a rootVariable
-	context string // of a rootContext: the dotted name, or an override's kind
+	slot    int        // of a rootVariable
+	context string     // of a rootContext: the dotted name, or an override's kind
+	key     expression // of a rootContext: the override's name, where it is computed
+	put     expression // of a rootContext: what .put(name, value) stores
 	parts   []part
 	literal string // as written, without backslashes
 	quiet   bool
@@ -62,7 +64,13 @@ func (p *parser) assignable() (*reference, error) {
 		// Velocity 1.7 parses these and then sets nothing.
 		return nil, p.errorAt(start, "%s cannot be set: write it as $%s", ref.literal, name)
 	case name == "context":
-		return ref, p.resolveOverride(ref, start)
+		if err := p.resolveOverride(ref, start); err != nil {
+			return nil, err
+		}
+		if ref.put != nil {
+			return nil, p.errorAt(start, "a method call cannot be set")
+		}
+		return ref, nil
 	case name == "foreach" || name == "velocityCount" || name == "velocityHasNext" || rootNames[name] != rootVariable:
 		return nil, p.errorAt(start, "$%s cannot be set", name)
 	}
@@ -238,13 +246,7 @@ func (p *parser) checkFunction(ref *reference, start int, root string, functions
 
 // resolveContext finds the longest known $context variable in the steps.
 func (p *parser) resolveContext(ref *reference, start int) error {
-	var names []string
-	for _, step := range ref.parts {
-		if step.call || step.index != nil {
-			break
-		}
-		names = append(names, step.name)
-	}
+	names := namesOf(ref.parts)
 	if len(names) > 0 && (names[0] == "responseOverride" || names[0] == "requestOverride") {
 		return p.resolveOverride(ref, start)
 	}
@@ -255,42 +257,6 @@ func (p *parser) resolveContext(ref *reference, start int) error {
 		}
 	}
 	return p.errorAt(start, "unknown context variable %s", ref.literal)
-}
-
-// resolveOverride reads $context.responseOverride.status and the like. The
-// syntax has the name still in parts when it is assigned to.
-func (p *parser) resolveOverride(ref *reference, start int) error {
-	ref.root = rootContext
-	if len(ref.parts) > 0 && ref.parts[0].name == "context" {
-		ref.parts = ref.parts[1:]
-	}
-	var steps []string
-	for _, step := range ref.parts {
-		if literal, ok := step.index.(stringLiteral); ok && len(steps) == 2 {
-			steps = append(steps, string(literal))
-			continue
-		}
-		if step.call || step.index != nil {
-			break
-		}
-		steps = append(steps, step.name)
-	}
-	if len(steps) >= 2 && steps[0] == "responseOverride" && steps[1] == "status" {
-		ref.context, ref.parts = overrideStatus, ref.parts[2:]
-	} else if kind := strings.Join(steps[:min(2, len(steps))], "."); len(steps) >= 3 && overrideKinds[kind] {
-		ref.context = kind + "." + steps[2]
-		ref.parts = ref.parts[3:]
-	} else {
-		return p.errorAt(start, "%s is neither responseOverride.status, responseOverride.header.NAME nor requestOverride.header, .path or .querystring with a name", ref.literal)
-	}
-	return nil
-}
-
-const overrideStatus = "responseOverride.status"
-
-var overrideKinds = map[string]bool{
-	"responseOverride.header": true, "requestOverride.header": true,
-	"requestOverride.path": true, "requestOverride.querystring": true,
 }
 
 // resolveMethod looks a method up by name: one that no value here knows is

@@ -9,8 +9,13 @@ import (
 	"strings"
 )
 
-// A value is nil, string, bool, int64, float64, character, *List, *Map, *entry
-// or *loop.
+// A value is nil, absent, string, bool, int64, float64, character, *List, *Map,
+// *entry or *loop.
+
+// absent is what $input.path gives where there is nothing: it equals null and the
+// empty string, and prints empty (recorded by LocalStack's validated
+// test_input_path_template_formatting).
+type absent struct{}
 
 // List is a Java list, or an array, of values.
 type List struct {
@@ -79,7 +84,7 @@ func isString(v any) bool {
 
 func typeName(v any) string {
 	switch v.(type) {
-	case nil:
+	case nil, absent:
 		return "null"
 	case string:
 		return "a string"
@@ -107,6 +112,8 @@ func displayWithin(v any, depth int) (string, error) {
 	switch v := v.(type) {
 	case nil:
 		return "null", nil
+	case absent:
+		return "", nil
 	case string:
 		return v, nil
 	case character:

@@ -19,7 +19,10 @@ func (r *reference) resolve(x *execution) (value any, silent bool, err error) {
 			value, _, err = walk(x, value, r.parts[1:])
 		}
 	case rootContext:
-		value, _, err = walk(x, x.contextValue(r.context), r.parts)
+		value, err = r.contextRoot(x)
+		if err == nil {
+			value, _, err = walk(x, value, r.parts)
+		}
 		silent = true
 	case rootStageVariables:
 		value, _, err = walk(x, x.stageVariables(), r.parts)
@@ -33,14 +36,29 @@ func (r *reference) resolve(x *execution) (value any, silent bool, err error) {
 	return value, silent, err
 }
 
+func (r *reference) contextRoot(x *execution) (any, error) {
+	name, err := r.contextName(x)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.put != nil:
+		return r.putOverride(x, name)
+	}
+	return x.contextValue(name), nil
+}
+
 // walk takes the steps of a reference down from a value.
 func walk(x *execution, value any, steps []part) (result any, silent bool, err error) {
 	for _, step := range steps {
-		if value == nil {
+		switch v := value.(type) {
+		case nil:
 			return nil, silent, nil
-		}
-		if m, ok := value.(*Map); ok && m.api {
-			silent = true
+		case absent:
+			return v, true, nil
+		case *Map:
+			silent = silent || v.api
+		case *List:
+			silent = silent || v.json
 		}
 		switch {
 		case step.index != nil:
