@@ -12,6 +12,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"sync"
 	"time"
 
 	"apigateway-maintenance/internal/emulator/acm"
@@ -69,6 +70,9 @@ type Emulator struct {
 	log       awsproto.CallLog
 	names     *nameserver.Server
 	servers   []*server // API endpoint, edge HTTPS, edge HTTP
+
+	usersLock sync.Mutex
+	users     map[string]*User // by access key
 }
 
 // Start makes an emulator and returns when all its listeners answer. If one
@@ -84,7 +88,7 @@ func Start(config Config) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Emulator{config: config, authority: authority, faults: newFaultGate(config.Faults)}
+	e := &Emulator{config: config, authority: authority, faults: newFaultGate(config.Faults), users: map[string]*User{}}
 	e.makeServices()
 	if err := e.listen(); err != nil {
 		return nil, errors.Join(err, e.Close())
@@ -108,16 +112,16 @@ func (e *Emulator) makeServices() {
 
 // front is the handler of the API endpoint.
 func (e *Emulator) front() http.Handler {
-	gates := []awsproto.Gate{e.faults}
+	services := []awsproto.Service{e.gateway, e.zones, e.manager, sts.New(e.identity)}
+	gates := []awsproto.Gate{&permissionGate{e, services}, e.faults}
 	if e.config.Quotas != nil {
 		gates = append(gates, newQuotaGate(e.config.Quotas, e.config.Now))
 	}
 	return &awsproto.Front{
-		AccessKey: accessKey,
-		SecretKey: secretKey,
-		Services:  []awsproto.Service{e.gateway, e.zones, e.manager, sts.New()},
-		Gates:     gates,
-		Log:       &e.log,
+		Secret:   e.secret,
+		Services: services,
+		Gates:    gates,
+		Log:      &e.log,
 		// Clients sign with the time that it really is.
 		Now: time.Now,
 	}

@@ -16,8 +16,8 @@ import (
 // API definitions of up to 6 MB (fact F1).
 const maxPayload = 10 << 20
 
-// Gate decides what happens to a call before its service sees it: quotas and
-// injected faults are gates.
+// Gate decides what happens to a call before its service sees it: permissions,
+// quotas and injected faults are gates.
 type Gate interface {
 	// Pass returns nil to let the call through, an *Error that the caller is to
 	// get, or ErrDropConnection. It may block to simulate latency; it returns
@@ -32,12 +32,12 @@ var ErrDropConnection = errors.New("connection dropped")
 // Front is the HTTP handler of the API endpoint: it checks the signature,
 // finds the service by the credential scope, asks the gates and keeps the log.
 type Front struct {
-	AccessKey string
-	SecretKey string
-	Services  []Service
-	Gates     []Gate
-	Log       *CallLog
-	Now       func() time.Time
+	// Secret gives the secret key of an access key; false if nobody has it.
+	Secret   func(accessKey string) (secret string, known bool)
+	Services []Service
+	Gates    []Gate
+	Log      *CallLog
+	Now      func() time.Time
 }
 
 // statusRecorder remembers what was answered, for the log.
@@ -119,7 +119,11 @@ func (f *Front) serve(w http.ResponseWriter, r *http.Request, requestID string, 
 }
 
 func (f *Front) dispatch(w http.ResponseWriter, service Service, r *Request, auth authorization, call *Call) error {
-	if err := auth.verify(r.Request, r.Payload, f.AccessKey, f.SecretKey, f.Now()); err != nil {
+	secret, known := f.Secret(auth.accessKey)
+	if !known {
+		return protocolOf(service.Name()).signatureError(errUnknownKey)
+	}
+	if err := auth.verify(r.Request, r.Payload, secret, f.Now()); err != nil {
 		return protocolOf(service.Name()).signatureError(err)
 	}
 	operation := service.Operation(r)
