@@ -46,7 +46,7 @@ func (g *permissionGate) Pass(r *awsproto.Request, operation string) error {
 		p.Context["aws:PrincipalArn"] = []string{user.arn}
 		p.Context["aws:PrincipalAccount"] = []string{awsproto.AccountID}
 		if decision := user.evaluate(p); decision != iampolicy.Allow {
-			return awsproto.AccessDenied(r.Service, refusal(user.arn, p, decision))
+			return awsproto.AccessDenied(r.Service, sentence(user.arn, p, decision))
 		}
 	}
 	return nil
@@ -64,8 +64,8 @@ func (g *permissionGate) needed(r *awsproto.Request, operation string) ([]awspro
 		"the embedded emulator does not know the permissions of %s, so it answers its root credentials alone", r.Service)
 }
 
-// refusal is IAM's sentence (IAM guide, "Troubleshoot access denied error messages").
-func refusal(arn string, p awsproto.Permission, decision iampolicy.Decision) string {
+// sentence is IAM's own (fact J8).
+func sentence(arn string, p awsproto.Permission, decision iampolicy.Decision) string {
 	why := fmt.Sprintf("because no identity-based policy allows the %s action", p.Action)
 	if decision == iampolicy.ExplicitDeny {
 		why = "with an explicit deny in an identity-based policy"

@@ -113,10 +113,11 @@ func (e *Emulator) makeServices() {
 // front is the handler of the API endpoint.
 func (e *Emulator) front() http.Handler {
 	services := []awsproto.Service{e.gateway, e.zones, e.manager, sts.New(e.identity)}
-	gates := []awsproto.Gate{&permissionGate{e, services}, e.faults}
+	gates := []awsproto.Gate{&permissionGate{e, services}}
 	if e.config.Quotas != nil {
 		gates = append(gates, newQuotaGate(e.config.Quotas, e.config.Now))
 	}
+	gates = append(gates, e.faults) // the last: a call whose answer is lost passes no further gate
 	return &awsproto.Front{
 		Secret:   e.secret,
 		Services: services,

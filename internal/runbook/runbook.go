@@ -45,8 +45,8 @@ type Mapping struct {
 // URL of the base path.
 func (m Mapping) URL() string { return "https://" + m.Domain + m.Path }
 
-// target that the mapping has after a switch.
-func (m Mapping) target(direction maintenance.Direction) maintenance.Target {
+// Target that the mapping has after a switch.
+func (m Mapping) Target(direction maintenance.Direction) maintenance.Target {
 	if direction == maintenance.On {
 		return m.Maintenance
 	}

@@ -7,8 +7,7 @@ import (
 )
 
 // Permissions are the action of the operation's own name, on the certificate
-// that the call names (Service Authorization Reference, "AWS Certificate
-// Manager": RequestCertificate and ListCertificates have no resource).
+// that the call names, if it names one (fact J8).
 func (*Service) Permissions(r *awsproto.Request, operation string) []awsproto.Permission {
 	var input struct{ CertificateArn string }
 	// A payload that cannot be read names nothing; the operation refuses it.

@@ -10,10 +10,8 @@ import (
 )
 
 // Permissions are the HTTP verb as the action, on the path as it is sent, below
-// arn:aws:apigateway:REGION:: (developer guide, "Actions and resources for API
-// Gateway in IAM"; that a tag's path stays encoded: a refusal quoted in
-// github.com/mattclay/aws-terminator pull request 284). What is more sensitive
-// has actions of its own.
+// arn:aws:apigateway:REGION::. What is more sensitive has actions of its own
+// (fact J8).
 func (*Service) Permissions(r *awsproto.Request, operation string) []awsproto.Permission {
 	prefix := "arn:aws:apigateway:" + r.Region + "::"
 	needed := []awsproto.Permission{{Action: "apigateway:" + r.Method, Resource: prefix + r.URL.EscapedPath()}}
@@ -21,7 +19,6 @@ func (*Service) Permissions(r *awsproto.Request, operation string) []awsproto.Pe
 		needed = append(needed, awsproto.Permission{Action: "apigateway:" + action, Resource: resource})
 	}
 	if operation == "TagResource" {
-		// Tested against AWS: github.com/iann0036/iam-dataset pull request 39.
 		also(http.MethodPatch, tagged(r))
 	}
 	content := readSensitive(r.Payload)
@@ -61,8 +58,7 @@ func readSensitive(payload []byte) sensitive {
 }
 
 // actions are those beside the verb that an operation needs: for who may call an
-// API, and for the certificates that a domain trusts (Service Authorization
-// Reference, "Amazon API Gateway Management").
+// API, and for the certificates that a domain trusts.
 func (s sensitive) actions(operation string) []string {
 	isAPI, isDomain := strings.HasSuffix(operation, "RestApi"), strings.HasSuffix(operation, "DomainName")
 	var actions []string

@@ -17,8 +17,7 @@ type Permitted interface {
 	Permissions(r *Request, operation string) []Permission
 }
 
-// AccessDenied is a refusal by IAM in a service's own words (the services' lists
-// of common errors).
+// AccessDenied is a refusal by IAM as the service's protocol has it (fact J8).
 func AccessDenied(service, message string) *Error {
 	switch protocolOf(service) {
 	case JSON11:

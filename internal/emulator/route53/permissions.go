@@ -8,8 +8,7 @@ import (
 	"apigateway-maintenance/internal/emulator/awsproto"
 )
 
-// Condition keys of ChangeResourceRecordSets (Route 53 guide, "Using IAM policy
-// conditions for fine-grained access control").
+// Condition keys of ChangeResourceRecordSets (fact J8).
 const (
 	KeyRecordNames   = "route53:ChangeResourceRecordSetsNormalizedRecordNames"
 	KeyRecordTypes   = "route53:ChangeResourceRecordSetsRecordTypes"
@@ -17,7 +16,7 @@ const (
 )
 
 // Permissions are the action of the operation's own name, on the zone or change
-// in its path (Service Authorization Reference, "Amazon Route 53").
+// in its path (fact J8).
 func (*Service) Permissions(r *awsproto.Request, operation string) []awsproto.Permission {
 	p := awsproto.Permission{Action: "route53:" + operation, Resource: "*"}
 	segments := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
