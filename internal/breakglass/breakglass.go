@@ -69,6 +69,18 @@ type Found struct {
 	Strangers []Stranger        // are left alone
 }
 
+// String says in a line what is to be done.
+func (f Found) String() string {
+	text := fmt.Sprintf("%d to move", len(f.Moves))
+	if len(f.There) > 0 {
+		text += fmt.Sprintf(", %d there already", len(f.There))
+	}
+	if len(f.Strangers) > 0 {
+		text += fmt.Sprintf(", %d left alone", len(f.Strangers))
+	}
+	return text
+}
+
 // Look lists the mappings of each domain and says what is to be done.
 func (s *Switcher) Look(ctx context.Context, direction maintenance.Direction) (Found, error) {
 	now, err := s.list(ctx)

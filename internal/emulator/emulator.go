@@ -66,6 +66,7 @@ type Emulator struct {
 	zones     *route53.Service
 	manager   *acm.Service
 	nodes     *nodes
+	quotas    *quotaGate
 	faults    *faultGate
 	log       awsproto.CallLog
 	names     *nameserver.Server
@@ -88,7 +89,7 @@ func Start(config Config) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Emulator{config: config, authority: authority, faults: newFaultGate(config.Faults), users: map[string]*User{}}
+	e := &Emulator{config: config, authority: authority, faults: newFaultGate(config.Faults), quotas: newQuotaGate(config.Quotas, config.Now), users: map[string]*User{}}
 	e.makeServices()
 	if err := e.listen(); err != nil {
 		return nil, errors.Join(err, e.Close())
@@ -113,11 +114,8 @@ func (e *Emulator) makeServices() {
 // front is the handler of the API endpoint.
 func (e *Emulator) front() http.Handler {
 	services := []awsproto.Service{e.gateway, e.zones, e.manager, sts.New(e.identity)}
-	gates := []awsproto.Gate{&permissionGate{e, services}}
-	if e.config.Quotas != nil {
-		gates = append(gates, newQuotaGate(e.config.Quotas, e.config.Now))
-	}
-	gates = append(gates, e.faults) // the last: a call whose answer is lost passes no further gate
+	// Faults come last: a call whose answer is lost passes no further gate.
+	gates := []awsproto.Gate{&permissionGate{e, services}, e.quotas, e.faults}
 	return &awsproto.Front{
 		Secret:   e.secret,
 		Services: services,
@@ -159,6 +157,10 @@ func (e *Emulator) ResetCalls() { e.log.Reset() }
 
 // SetFaults replaces the faults that are injected from now on; nil ends them.
 func (e *Emulator) SetFaults(faults *Faults) { e.faults.set(faults) }
+
+// SetQuotas replaces the quotas that are enforced from now on, with nothing used
+// of them yet; nil ends them.
+func (e *Emulator) SetQuotas(quotas *Quotas) { e.quotas.set(quotas) }
 
 // Inventory counts what exists in all services, by kind. Kinds of which there
 // is nothing are left out, so it is empty when nothing is left.
