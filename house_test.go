@@ -20,6 +20,7 @@ var floors = [][]string{
 	{"cmd/maintenance", "cmd/sandbox"},
 	{"internal/sandbox", "internal/console"},
 	{"internal/switchover", "internal/emulator", "internal/toolchain"},
+	{"internal/breakglass"},
 	{"internal/guard", "internal/report", "internal/runbook"},
 	{"internal/probe", "internal/terraform"},
 	{"internal/maintenance", "internal/plain", "internal/file", ""},

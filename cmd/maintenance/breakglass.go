@@ -21,53 +21,84 @@ that on, off or status wrote earlier (--save-runbook). It reads nothing but
 that file and calls nothing: run what it prints where the AWS CLI has
 credentials, such as with "sh switch.sh".
 
+With --run it makes the calls itself, with the credentials that the AWS CLI
+would use: it lists the mappings, moves those that point to the other one of
+their pair, in parallel within AWS's quotas, leaves alone what points
+elsewhere, and probes and confirms as on and off do.
+
 Afterwards Terraform's state says otherwise: status shows it as drift, and the
 next deploy goes by the variable. Set the variable to the same, then deploy.`
 
 func newBreakglass(io streams) *cobra.Command {
-	var file string
-	var asJSON bool
+	var f breakglassFlags
 	cmd := &cobra.Command{
 		Use:   "breakglass on|off --runbook FILE",
 		Short: "Print the AWS calls that switch, without Terraform or state",
 		Long:  breakglassHelp,
 		Example: "  maintenance status --save-runbook runbook.json   # ahead of time\n" +
-			"  maintenance breakglass on --runbook runbook.json > switch.sh && sh switch.sh",
+			"  maintenance breakglass on --runbook runbook.json > switch.sh && sh switch.sh\n" +
+			"  maintenance breakglass on --runbook runbook.json --run",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || (args[0] != string(maintenance.On) && args[0] != string(maintenance.Off)) {
 				return usageError("say which way: on or off")
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
-			if file == "" {
-				return usageError("name the file with --runbook")
-			}
-			book, err := runbook.Load(file)
-			if errors.Is(err, fs.ErrNotExist) {
-				return usageError("--runbook: %v", err)
-			}
+		RunE: func(cmd *cobra.Command, args []string) error {
+			book, err := f.load()
 			if err != nil {
 				return err
 			}
-			shown := console.New(io.out, asJSON)
-			if !asJSON {
-				shown.Text(book.Script(maintenance.Direction(args[0])))
-				return nil
+			direction := maintenance.Direction(args[0])
+			if f.perform {
+				return f.run(cmd.Context(), direction, book, io)
 			}
-			for _, command := range book.Commands(maintenance.Direction(args[0])) {
-				shown.Object(struct {
-					Event string `json:"event"`
-					runbook.Command
-				}{"call", command})
-			}
+			f.print(direction, book, io)
 			return nil
 		},
 	}
-	cmd.Flags().SortFlags = false
-	cmd.Flags().StringVar(&file, "runbook", "", "the runbook `FILE`; required")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line on stdout, a call each")
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.file, "runbook", "", "the runbook `FILE`; required")
+	flags.BoolVar(&f.perform, "run", false, "make the calls instead of printing them; the flags below are for that")
+	flags.BoolVar(&f.json, "json", false, "one JSON object a line on stdout")
+	flags.BoolVar(&f.autoApprove, "auto-approve", false, "switch without asking")
+	f.addURLs(flags)
+	flags.Lookup("url").Usage = "`URL` to probe (default: the runbook's base paths); repeatable"
+	f.proofFlags.add(flags, true)
+	f.probeFlags.add(flags)
 	return cmd
+}
+
+type breakglassFlags struct {
+	proofFlags
+	file    string
+	perform bool
+}
+
+func (f *breakglassFlags) load() (runbook.Runbook, error) {
+	if f.file == "" {
+		return runbook.Runbook{}, usageError("name the file with --runbook")
+	}
+	book, err := runbook.Load(f.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return book, usageError("--runbook: %v", err)
+	}
+	return book, err
+}
+
+func (f *breakglassFlags) print(direction maintenance.Direction, book runbook.Runbook, io streams) {
+	shown := console.New(io.out, f.json)
+	if !f.json {
+		shown.Text(book.Script(direction))
+		return
+	}
+	for _, command := range book.Commands(direction) {
+		shown.Object(struct {
+			Event string `json:"event"`
+			runbook.Command
+		}{"call", command})
+	}
 }
 
 // saveRunbook writes a runbook of a view's mappings. Which of them have a mode

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"apigateway-maintenance/internal/breakglass"
 	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/switchover"
@@ -30,6 +31,8 @@ func exitCode(ctx context.Context, err error) maintenance.ExitCode {
 		answer      verdict
 		refusal     *switchover.RefusedError
 		partly      *switchover.ApplyError
+		moves       *switchover.MoveError
+		call        *breakglass.Error
 		unconfirmed *probe.UnconfirmedError
 	)
 	switch {
@@ -45,8 +48,10 @@ func exitCode(ctx context.Context, err error) maintenance.ExitCode {
 		return maintenance.ExitRefused
 	case errors.As(err, &unconfirmed):
 		return maintenance.ExitUnconfirmed
-	case errors.As(err, &partly) && len(partly.Moved) > 0:
+	case errors.As(err, &partly) && len(partly.Moved) > 0, errors.As(err, &moves) && moves.Moved > 0:
 		return maintenance.ExitUnconfirmed
+	case errors.As(err, &call) && call.Blocked:
+		return maintenance.ExitBlocked
 	}
 	switch terraform.KindOf(err) {
 	case terraform.KindUsage, terraform.KindBinary:

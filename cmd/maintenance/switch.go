@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
@@ -31,12 +30,9 @@ Arguments after -- go to Terraform's plan (those that apply knows, to both).`
 
 type switchFlags struct {
 	rootFlags
-	probeFlags
-	autoApprove, onlySwitch, allowOther, save, json bool
-	confirm                                         int
-	timeout, drain                                  time.Duration
-	preflight                                       []string
-	report, runbook                                 string
+	proofFlags
+	onlySwitch, allowOther, save bool
+	report, runbook              string
 }
 
 func newSwitch(name string, io streams) *cobra.Command {
@@ -64,12 +60,7 @@ func newSwitch(name string, io streams) *cobra.Command {
 	flags.BoolVar(&f.onlySwitch, "only-switch", false, "plan the base path mappings alone (-target), where other changes are in the way")
 	flags.BoolVar(&f.allowOther, "allow-other-changes", false, "let the plan through whatever else it changes")
 	f.addURLs(flags)
-	flags.IntVar(&f.confirm, "confirm", switchover.DefaultConfirm, "each URL has to give `N` right answers in a row")
-	flags.DurationVar(&f.timeout, "timeout", switchover.DefaultTimeout, "give up `DURATION` after the apply if the answers are not right")
-	flags.DurationVar(&f.drain, "drain", 0, "a request may run for `DURATION`: end only when the last one under way can have ended")
-	if name == "off" {
-		flags.StringSliceVar(&f.preflight, "preflight", nil, "`URL` that must be live before, such as the backend's health; repeatable")
-	}
+	f.proofFlags.add(flags, name == "off")
 	flags.BoolVar(&f.save, "save", false, "write the variable to maintenance.auto.tfvars.json in the root")
 	flags.StringVar(&f.report, "report", "", "write an HTML report to `FILE`")
 	flags.StringVar(&f.runbook, "save-runbook", "", "write a runbook for breakglass to `FILE`")
@@ -87,21 +78,9 @@ func afterDashes(cmd *cobra.Command, args []string) error {
 }
 
 func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, extra []string, io streams) error {
-	config, err := f.checked()
+	config, err := f.checked(io)
 	if err != nil {
 		return err
-	}
-	if f.confirm < 1 || f.timeout <= 0 || f.drain < 0 {
-		return usageError("--confirm and --timeout must be above zero, and --drain not below")
-	}
-	if err := f.possible(f.confirm, f.timeout); err != nil {
-		return err
-	}
-	if !f.autoApprove && !console.IsTerminal(io.in) {
-		return usageError("there is no terminal to ask on: give --auto-approve to apply without asking")
-	}
-	if !f.autoApprove && f.json {
-		return usageError("--json leaves no room for a question: give --auto-approve to apply without asking")
 	}
 	if err := f.checkVars(); err != nil {
 		return err
@@ -114,21 +93,12 @@ func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, 
 		return err
 	}
 	shown := console.New(io.out, f.json)
-	options := switchover.Options{
-		Direction: direction, Runner: runner, Variable: f.variable, Plan: f.planOptions(extra),
-		OnlySwitch: f.onlySwitch, AllowOtherChanges: f.allowOther,
-		Probe: config, Confirm: f.confirm, Timeout: f.timeout, Drain: f.drain, Preflight: f.preflight, Save: f.save,
-		Emit: shown.Event,
-	}
+	options := f.proof(direction, config, shown, io)
+	options.Runner, options.Variable, options.Plan = runner, f.variable, f.planOptions(extra)
+	options.OnlySwitch, options.AllowOtherChanges, options.Save = f.onlySwitch, f.allowOther, f.save
 	if f.runbook != "" {
 		options.OnPlan = func(p switchover.Preview) error {
 			return saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
-		}
-	}
-	if !f.autoApprove {
-		options.Approve = func(ctx context.Context, p switchover.Preview) (bool, error) {
-			shown.Preview(p)
-			return shown.Ask(ctx, io.in, fmt.Sprintf("Switch maintenance %s?", direction))
 		}
 	}
 	result, err := switchover.Run(ctx, options)

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"sync"
 	"time"
 
 	"apigateway-maintenance/internal/emulator/acm"
@@ -68,11 +69,15 @@ type Emulator struct {
 	zones     *route53.Service
 	manager   *acm.Service
 	nodes     *nodes
+	quotas    *quotaGate
 	faults    *faultGate
 	log       awsproto.CallLog
 	notices   awsproto.Notices
 	names     *nameserver.Server
 	servers   []*server // API endpoint, edge HTTPS, edge HTTP
+
+	usersLock sync.Mutex
+	users     map[string]*User // by access key
 }
 
 // Start makes an emulator and returns when all its listeners answer. If one
@@ -88,7 +93,7 @@ func Start(config Config) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Emulator{config: config, authority: authority, faults: newFaultGate(config.Faults), notices: awsproto.Notices{Tell: config.Notice}}
+	e := &Emulator{config: config, authority: authority, faults: newFaultGate(config.Faults), quotas: newQuotaGate(config.Quotas, config.Now), users: map[string]*User{}, notices: awsproto.Notices{Tell: config.Notice}}
 	e.makeServices()
 	if err := e.listen(); err != nil {
 		return nil, errors.Join(err, e.Close())
@@ -113,17 +118,15 @@ func (e *Emulator) makeServices() {
 
 // front is the handler of the API endpoint.
 func (e *Emulator) front() http.Handler {
-	gates := []awsproto.Gate{e.faults}
-	if e.config.Quotas != nil {
-		gates = append(gates, newQuotaGate(e.config.Quotas, e.config.Now))
-	}
+	services := []awsproto.Service{e.gateway, e.zones, e.manager, sts.New(e.identity)}
+	// Faults come last: a call whose answer is lost passes no further gate.
+	gates := []awsproto.Gate{&permissionGate{e, services}, e.quotas, e.faults}
 	return &awsproto.Front{
-		AccessKey: accessKey,
-		SecretKey: secretKey,
-		Services:  []awsproto.Service{e.gateway, e.zones, e.manager, sts.New()},
-		Gates:     gates,
-		Notices:   &e.notices,
-		Log:       &e.log,
+		Secret:   e.secret,
+		Services: services,
+		Gates:    gates,
+		Notices:  &e.notices,
+		Log:      &e.log,
 		// Clients sign with the time that it really is.
 		Now: time.Now,
 	}
@@ -164,6 +167,10 @@ func (e *Emulator) ResetCalls() { e.log.Reset() }
 
 // SetFaults replaces the faults that are injected from now on; nil ends them.
 func (e *Emulator) SetFaults(faults *Faults) { e.faults.set(faults) }
+
+// SetQuotas replaces the quotas that are enforced from now on, with nothing used
+// of them yet; nil ends them.
+func (e *Emulator) SetQuotas(quotas *Quotas) { e.quotas.set(quotas) }
 
 // Inventory counts what exists in all services, by kind. Kinds of which there
 // is nothing are left out, so it is empty when nothing is left.

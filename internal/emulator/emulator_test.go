@@ -31,9 +31,11 @@ func start(t testing.TB, config emulator.Config) *emulator.Emulator {
 }
 
 // environment reads Env as a client does.
-func environment(e *emulator.Emulator) map[string]string {
+func environment(e *emulator.Emulator) map[string]string { return entries(e.Env()) }
+
+func entries(environ []string) map[string]string {
 	env := map[string]string{}
-	for _, entry := range e.Env() {
+	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
 		env[name] = value
 	}

@@ -27,6 +27,8 @@ type Fault struct {
 	Latency time.Duration // wait that long first
 	Status  int           // then answer this: 429 is throttling, 500 and above a failure; 0: go on
 	Drop    bool          // then close the connection without an answer
+	Lost    bool          // let the call take effect, then close the connection without an answer
+	Cut     bool          // let the call take effect, then close the connection half-way through the answer
 }
 
 // faultGate injects the faults of the moment.
@@ -70,6 +72,10 @@ func (g *faultGate) Pass(r *awsproto.Request, operation string) error {
 	switch {
 	case fault.Drop:
 		return awsproto.ErrDropConnection
+	case fault.Lost:
+		return awsproto.ErrAnswerLost
+	case fault.Cut:
+		return awsproto.ErrAnswerCut
 	case fault.Status == http.StatusTooManyRequests && r.Service == "apigateway":
 		return tooManyRequests()
 	case fault.Status == http.StatusTooManyRequests:

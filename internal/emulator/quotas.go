@@ -44,17 +44,25 @@ func RealQuotas() *Quotas {
 	}
 }
 
-// quotaGate refuses calls beyond the quotas.
+// quotaGate refuses calls beyond the quotas of the moment.
 type quotaGate struct {
-	quotas *Quotas
-	now    func() time.Time
+	now func() time.Time
 
 	mu      sync.Mutex
+	quotas  *Quotas                  // nil: none
 	buckets map[string]*rate.Limiter // by region, and by region and operation
 }
 
 func newQuotaGate(quotas *Quotas, now func() time.Time) *quotaGate {
-	return &quotaGate{quotas: quotas, now: now, buckets: map[string]*rate.Limiter{}}
+	g := &quotaGate{now: now}
+	g.set(quotas)
+	return g
+}
+
+func (g *quotaGate) set(quotas *Quotas) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.quotas, g.buckets = quotas, map[string]*rate.Limiter{}
 }
 
 // Pass takes a token of the operation's own bucket, then one of the region's.
@@ -64,6 +72,9 @@ func (g *quotaGate) Pass(r *awsproto.Request, operation string) error {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.quotas == nil {
+		return nil
+	}
 	if limit, limited := g.quotas.Operations[operation]; limited {
 		every := rate.Limit(float64(limit.Calls) / limit.Per.Seconds())
 		if !g.bucket(r.Region+"/"+operation, every, limit.Calls).AllowN(g.now(), 1) {

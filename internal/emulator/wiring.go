@@ -73,13 +73,6 @@ func (e *Emulator) Env() []string {
 	}
 }
 
-// accessKey and secretKey are the one pair that the emulator knows. They open
-// nothing but this process's memory.
-const (
-	accessKey = "AKIAEMULATOREXAMPLE1"
-	secretKey = "emulated/secret/that/opens/nothing/else1"
-)
-
 // maxAttempts bounds how long a client repeats a call that cannot succeed. With
 // quotas it is the Terraform provider's own default, for there waiting is the
 // point.

@@ -23,9 +23,9 @@ func (c Command) String() string {
 	return shellescape.QuoteCommand(c.Args)
 }
 
-// rootPath is how API Gateway's control plane spells the root's base path
+// RootPath is how API Gateway's control plane spells the root's base path
 // ("Amazon API Gateway REST API Reference", UpdateBasePathMapping).
-const rootPath = "(none)"
+const RootPath = "(none)"
 
 // Commands are the calls that switch every mapping which follows the switch,
 // in the runbook's order: one in-place update each, of API and stage at once,
@@ -37,13 +37,13 @@ func (r Runbook) Commands(direction maintenance.Direction) []Command {
 		if m.Exempt != "" {
 			continue
 		}
-		to := m.target(direction)
+		to := m.Target(direction)
 		commands = append(commands, Command{
 			What: m.URL() + " to " + to.APIID + "/" + to.StageName,
 			Args: []string{
 				"aws", "apigateway", "update-base-path-mapping",
 				"--domain-name", m.Domain,
-				"--base-path", m.basePath(),
+				"--base-path", m.BasePath(),
 				"--patch-operations",
 				"op=replace,path=/restapiId,value=" + to.APIID,
 				"op=replace,path=/stage,value=" + to.StageName,
@@ -55,9 +55,10 @@ func (r Runbook) Commands(direction maintenance.Direction) []Command {
 	return commands
 }
 
-func (m Mapping) basePath() string {
+// BasePath is the path as API Gateway's control plane spells it.
+func (m Mapping) BasePath() string {
 	if m.Path == "/" {
-		return rootPath
+		return RootPath
 	}
 	return strings.TrimPrefix(m.Path, "/")
 }

@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,12 +46,39 @@ type Mapping struct {
 // URL of the base path.
 func (m Mapping) URL() string { return "https://" + m.Domain + m.Path }
 
-// target that the mapping has after a switch.
-func (m Mapping) target(direction maintenance.Direction) maintenance.Target {
+// Target that the mapping has after a switch.
+func (m Mapping) Target(direction maintenance.Direction) maintenance.Target {
 	if direction == maintenance.On {
 		return m.Maintenance
 	}
 	return m.Live
+}
+
+// ModeAfter a switch: its own where it is exempt.
+func (m Mapping) ModeAfter(direction maintenance.Direction) maintenance.Mode {
+	if m.Exempt != "" {
+		return m.Exempt
+	}
+	return direction.Mode()
+}
+
+// ModeOfURL is the mode after a switch of the mapping that serves any URL below
+// it: the longest base path of its domain that fits (fact D2). It is empty where
+// none does.
+func (r Runbook) ModeOfURL(raw string, direction maintenance.Direction) maintenance.Mode {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	for _, path := range []string{"/" + first, "/"} {
+		for _, m := range r.Mappings {
+			if strings.EqualFold(m.Domain, u.Hostname()) && m.Path == path {
+				return m.ModeAfter(direction)
+			}
+		}
+	}
+	return ""
 }
 
 // What AWS lets these be ("Amazon API Gateway Developer Guide", on custom domain

@@ -70,9 +70,14 @@ func (r Runbook) Afterwards(direction maintenance.Direction) []string {
 		}
 	}
 	return []string{
-		fmt.Sprintf("Terraform does not know of this: until %s = %t where the pipeline reads it, every plan", r.Variable, direction.Value()),
-		"shows drift, and the next apply turns the mappings back. Set it there before anything else is deployed.",
+		r.Unrecorded(direction),
 		"Then a plan must show no changes. See what clients get with:",
 		"  maintenance verify --expect " + string(direction) + " " + strings.Join(urls, " "),
 	}
+}
+
+// Unrecorded says what Terraform does not know after a switch without it.
+func (r Runbook) Unrecorded(direction maintenance.Direction) string {
+	return fmt.Sprintf("Terraform does not know of this: until %s = %t where the pipeline reads it, every plan shows drift, "+
+		"and the next apply turns the mappings back. Set it there before anything else is deployed.", r.Variable, direction.Value())
 }

@@ -7,8 +7,8 @@ import (
 	"apigateway-maintenance/internal/maintenance"
 )
 
-func (s *story) observe(ctx context.Context) error {
-	expected, err := expectations(s.Probe.URLs, s.result.Plan.View, s.Direction)
+func (s *story) observe(ctx context.Context, modes urlModes) error {
+	expected, err := expectations(s.Probe.URLs, modes, s.Direction)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ const (
 	EventSaved       = "saved"
 	EventPlace       = "place"
 	EventInterrupted = "interrupted"
+	EventDrift       = "drift"
 	EventResult      = "result"
 )
 

@@ -33,9 +33,12 @@ func (s *story) finish(err error) error {
 }
 
 func (s *story) interruption(err error) error {
-	var partly *ApplyError
+	var (
+		partly *ApplyError
+		moves  *MoveError
+	)
 	switch {
-	case errors.As(err, &partly):
+	case errors.As(err, &partly), errors.As(err, &moves):
 		return err
 	case s.confirmed:
 		return fmt.Errorf("interrupted while draining; it is switched %s and confirmed: %w", s.Direction, err)

@@ -36,9 +36,15 @@ type watch struct {
 	applied time.Time
 }
 
+// urlModes tell which URLs there are, and in which mode each will be.
+type urlModes interface {
+	Endpoints() []guard.Endpoint
+	ModeOfURL(raw string) maintenance.Mode
+}
+
 // expectations are the verdicts that the URLs have to give after the plan: by
 // its modes, and where these do not tell by the direction.
-func expectations(urls []string, view *guard.View, direction maintenance.Direction) (probe.Expected, error) {
+func expectations(urls []string, view urlModes, direction maintenance.Direction) (probe.Expected, error) {
 	fallback := maintenance.ModeLive
 	if direction == maintenance.On {
 		fallback = maintenance.ModeMaintenance

@@ -102,7 +102,7 @@ func (s *story) run(ctx context.Context) error {
 	if err := s.check(ctx, plan); err != nil {
 		return err
 	}
-	if err := s.observe(ctx); err != nil {
+	if err := s.observe(ctx, s.result.Plan.View); err != nil {
 		return err
 	}
 	if s.result.Plan.NothingToDo() {

@@ -16,29 +16,45 @@ import (
 // API definitions of up to 6 MB (fact F1).
 const maxPayload = 10 << 20
 
-// Gate decides what happens to a call before its service sees it: quotas and
-// injected faults are gates.
+// Gate decides what happens to a call before its service sees it: permissions,
+// quotas and injected faults are gates.
 type Gate interface {
 	// Pass returns nil to let the call through, an *Error that the caller is to
-	// get, or ErrDropConnection. It may block to simulate latency; it returns
-	// early when the request's context ends.
+	// get, ErrDropConnection, or ErrAnswerLost or ErrAnswerCut to let it through
+	// without a gate after it. It may block to simulate latency; it returns early
+	// when the request's context ends.
 	Pass(r *Request, operation string) error
 }
 
-// ErrDropConnection, returned by a Gate, closes the caller's connection without
-// an answer.
-var ErrDropConnection = errors.New("connection dropped")
+// What a Gate can do to the caller's connection: close it before the call takes
+// effect, or after, when the answer was not sent or was sent in part. They are
+// the error codes in the log.
+var (
+	ErrDropConnection = errors.New("ConnectionDropped")
+	ErrAnswerLost     = errors.New("AnswerLost")
+	ErrAnswerCut      = errors.New("AnswerCut")
+)
+
+// broken gives the one of these that err is; nil if it is none.
+func broken(err error) error {
+	for _, known := range []error{ErrDropConnection, ErrAnswerLost, ErrAnswerCut} {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	return nil
+}
 
 // Front is the HTTP handler of the API endpoint: it checks the signature,
 // finds the service by the credential scope, asks the gates and keeps the log.
 type Front struct {
-	AccessKey string
-	SecretKey string
-	Services  []Service
-	Gates     []Gate
-	Notices   *Notices // nil: none are listed
-	Log       *CallLog
-	Now       func() time.Time
+	// Secret gives the secret key of an access key; false if nobody has it.
+	Secret   func(accessKey string) (secret string, known bool)
+	Services []Service
+	Gates    []Gate
+	Notices  *Notices // nil: none are listed
+	Log      *CallLog
+	Now      func() time.Time
 }
 
 // statusRecorder remembers what was answered, for the log.
@@ -53,6 +69,9 @@ func (s *statusRecorder) WriteHeader(status int) {
 	}
 	s.ResponseWriter.WriteHeader(status)
 }
+
+// Unwrap lets http.ResponseController flush.
+func (s *statusRecorder) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 func (s *statusRecorder) Write(b []byte) (int, error) {
 	if s.status == 0 {
@@ -78,8 +97,8 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if errors.As(err, &refusal) {
 		call.ErrorCode = refusal.Code
 	}
-	if errors.Is(err, ErrDropConnection) {
-		call.ErrorCode = "ConnectionDropped"
+	if end := broken(err); end != nil {
+		call.ErrorCode = end.Error()
 		f.Log.Add(call)
 		panic(http.ErrAbortHandler)
 	}
@@ -114,7 +133,7 @@ func (f *Front) serve(w http.ResponseWriter, r *http.Request, requestID string, 
 	}
 	request := &Request{Request: r, Service: auth.service, Region: auth.region, AccessKey: auth.accessKey, Payload: payload, ID: requestID}
 	err = f.dispatch(w, service, request, auth, call)
-	if err == nil || errors.Is(err, ErrDropConnection) {
+	if err == nil || broken(err) != nil {
 		return err
 	}
 	refusal := asError(err)
@@ -123,7 +142,11 @@ func (f *Front) serve(w http.ResponseWriter, r *http.Request, requestID string, 
 }
 
 func (f *Front) dispatch(w http.ResponseWriter, service Service, r *Request, auth authorization, call *Call) error {
-	if err := auth.verify(r.Request, r.Payload, f.AccessKey, f.SecretKey, f.Now()); err != nil {
+	secret, known := f.Secret(auth.accessKey)
+	if !known {
+		return protocolOf(service.Name()).signatureError(errUnknownKey)
+	}
+	if err := auth.verify(r.Request, r.Payload, secret, f.Now()); err != nil {
 		return protocolOf(service.Name()).signatureError(err)
 	}
 	operation := service.Operation(r)
@@ -132,7 +155,11 @@ func (f *Front) dispatch(w http.ResponseWriter, service Service, r *Request, aut
 	}
 	call.Operation = operation
 	for _, gate := range f.Gates {
-		if err := gate.Pass(r, operation); err != nil {
+		err := gate.Pass(r, operation)
+		if errors.Is(err, ErrAnswerLost) || errors.Is(err, ErrAnswerCut) {
+			return serveUnheard(w, service, r, err)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,7 @@ func newEndpoint(t *testing.T, gates ...awsproto.Gate) endpoint {
 	t.Helper()
 	log := &awsproto.CallLog{}
 	server := httptest.NewServer(&awsproto.Front{
-		AccessKey: key, SecretKey: secret, Log: log, Now: time.Now, Gates: gates,
+		Secret: func(given string) (string, bool) { return secret, given == key }, Log: log, Now: time.Now, Gates: gates,
 		Services: []awsproto.Service{echo{"apigateway"}, echo{"acm"}, echo{"route53"}, echo{"sts"}},
 	})
 	t.Cleanup(server.Close)

@@ -27,7 +27,7 @@ const (
 // Reasons why a signature is refused. Each protocol has its own code for each.
 var (
 	errUnsigned     = errors.New("the request carries no AWS Signature Version 4")
-	errUnknownKey   = errors.New("the access key is not the emulator's")
+	errUnknownKey   = errors.New("nobody has this access key")
 	errBadSignature = errors.New("the signature does not match")
 	errExpired      = errors.New("the signature is too old or from the future")
 	errIncomplete   = errors.New("the Authorization header is incomplete")
@@ -72,13 +72,10 @@ func parseAuthorization(header string) (authorization, error) {
 	return a, nil
 }
 
-// verify signs the request again with the emulator's own secret and compares.
+// verify signs the request again with the caller's secret and compares.
 // The SDK's signer does the work, over a copy that has only the headers that
 // the client signed.
-func (a authorization) verify(r *http.Request, payload []byte, key, secret string, now time.Time) error {
-	if a.accessKey != key {
-		return errUnknownKey
-	}
+func (a authorization) verify(r *http.Request, payload []byte, secret string, now time.Time) error {
 	signedAt, err := time.Parse(amzDateFormat, r.Header.Get("X-Amz-Date"))
 	if err != nil || signedAt.Format("20060102") != a.date {
 		return fmt.Errorf("%w: X-Amz-Date %q does not fit the credential's date %s", errIncomplete, r.Header.Get("X-Amz-Date"), a.date)
@@ -99,7 +96,7 @@ func (a authorization) verify(r *http.Request, payload []byte, key, secret strin
 		}
 	}
 	sum := sha256.Sum256(payload)
-	credentials := aws.Credentials{AccessKeyID: key, SecretAccessKey: secret}
+	credentials := aws.Credentials{AccessKeyID: a.accessKey, SecretAccessKey: secret}
 	if err := v4.NewSigner().SignHTTP(context.Background(), credentials, again, hex.EncodeToString(sum[:]), a.service, a.region, signedAt); err != nil {
 		return fmt.Errorf("%w: %w", errBadSignature, err)
 	}

@@ -12,10 +12,12 @@ import (
 const namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 // Service answers STS calls. It has no state.
-type Service struct{}
+type Service struct {
+	identity func(accessKey string) (arn, id string)
+}
 
-// New makes a Service.
-func New() *Service { return &Service{} }
+// New makes a Service that asks identity who holds an access key.
+func New(identity func(accessKey string) (arn, id string)) *Service { return &Service{identity} }
 
 // Name is "sts".
 func (*Service) Name() string { return "sts" }
@@ -41,12 +43,13 @@ type callerIdentity struct {
 }
 
 // Serve answers GetCallerIdentity (STS API reference).
-func (*Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
+func (s *Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
+	arn, id := s.identity(r.AccessKey)
 	w.Header().Set("Content-Type", "text/xml")
 	return xml.NewEncoder(w).Encode(callerIdentity{
 		Namespace: namespace,
-		Arn:       "arn:aws:iam::" + awsproto.AccountID + ":user/emulator",
-		UserID:    "AIDAEMULATOREXAMPLE01",
+		Arn:       arn,
+		UserID:    id,
 		Account:   awsproto.AccountID,
 		RequestID: r.ID,
 	})

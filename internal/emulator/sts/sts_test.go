@@ -13,8 +13,12 @@ import (
 )
 
 func TestTheCallerIsTheEmulatorsAccount(t *testing.T) {
-	client := sdk.NewFromConfig(awstest.Serve(t, sts.New()))
+	const arn = "arn:aws:iam::" + awsproto.AccountID + ":user/operator"
+	holder := func(string) (string, string) { return arn, "AIDAEXAMPLE" }
+	client := sdk.NewFromConfig(awstest.Serve(t, sts.New(holder)))
 	identity, err := client.GetCallerIdentity(t.Context(), &sdk.GetCallerIdentityInput{})
 	require.NoError(t, err)
 	assert.Equal(t, awsproto.AccountID, *identity.Account)
+	assert.Equal(t, arn, *identity.Arn)
+	assert.Equal(t, "AIDAEXAMPLE", *identity.UserId)
 }

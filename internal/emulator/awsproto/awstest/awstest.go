@@ -20,7 +20,7 @@ func Serve(t testing.TB, services ...awsproto.Service) aws.Config {
 	t.Helper()
 	const key, secret = "AKIATESTTESTTESTTEST", "secret"
 	server := httptest.NewServer(&awsproto.Front{
-		AccessKey: key, SecretKey: secret, Services: services, Log: &awsproto.CallLog{}, Now: time.Now,
+		Secret: func(given string) (string, bool) { return secret, given == key }, Services: services, Log: &awsproto.CallLog{}, Now: time.Now,
 	})
 	t.Cleanup(server.Close)
 	return aws.Config{
