@@ -43,6 +43,9 @@ func TestTheSecondStatementOfTheRuleAgrees(t *testing.T) {
 		seen[want]++
 		require.Equal(t, want, iampolicy.Evaluate(request, policy).String(), "%s\n%+v", document, request)
 	})
+	if testing.Short() {
+		return // rapid draws a fifth as often, which need not come to each decision
+	}
 	for _, decision := range []string{"Allow", "ExplicitDeny", "ImplicitDeny"} {
 		require.NotZero(t, seen[decision], "no draw came to %s: %v", decision, seen)
 	}
