@@ -22,6 +22,7 @@ import (
 
 // TestBrowser asks a real browser what it makes of the maintenance answer.
 func TestBrowser(t *testing.T) {
+	t.Parallel()
 	const message = "We are moving the orders to a new database.\nNothing you sent before is lost."
 	s := harness.NewStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": message, "maintenance_retry_after": "2127-01-31T05:00:00+01:00"})
 	s.Override("maintenance_override.tf", `

@@ -53,6 +53,7 @@ func TestManyPaths(t *testing.T) {
 func TestQuotas(t *testing.T) {
 	const paths = 50
 	s := harness.NewFixture(t, "many", emulator.Config{Quotas: emulator.RealQuotas()}, map[string]any{"paths": paths})
+	s.StartProviderAnew() // each setting is in a command's environment
 	s.Apply(map[string]any{"maintenance_mode": false})
 	fmt.Println("| AWS_RETRY_MODE | parallelism | apply | bound by the quota | ratio | throttled calls |")
 	fmt.Println("|---|---|---|---|---|---|")

@@ -22,15 +22,16 @@ var passed = regexp.MustCompile(`Success! (\d+) passed, 0 failed\.`)
 func TestNative(t *testing.T) {
 	t.Parallel()
 	for name, tools := range harness.Toolchains(t) {
+		schema := harness.KeepSchema(t, tools)
 		for _, module := range []string{"maintenance-api", "custom-domain", "read-only-api"} {
 			t.Run(name+" test in "+module, func(t *testing.T) {
 				t.Parallel()
 				dir := t.TempDir()
 				require.NoError(t, os.CopyFS(dir, kit.Files))
-				runner := tools.Runner(filepath.Join(dir, "modules", module))
+				runner := tools.Runner(filepath.Join(dir, "modules", module), schema...)
 				require.NoError(t, runner.Init(t.Context()))
 				cmd := exec.CommandContext(t.Context(), tools.Binary.Path, "test", "-no-color")
-				cmd.Dir, cmd.Env = runner.Dir, append(runner.Env, harness.KeepProvider(t, runner)...)
+				cmd.Dir, cmd.Env = runner.Dir, runner.Env
 				out, err := cmd.CombinedOutput()
 				require.NoError(t, err, "%s", out)
 				assert.Regexp(t, passed, string(out))

@@ -15,6 +15,7 @@ import (
 // TestOperateAtATerminal asks a person, on an AWS whose changes take seconds
 // to reach all gateway nodes, so that answers flap.
 func TestOperateAtATerminal(t *testing.T) {
+	t.Parallel()
 	o := harness.OpenShop(t, emulator.Config{Propagation: &emulator.Propagation{Nodes: 4, MaxDelay: 3 * time.Second, Seed: 7}}, harness.Toolchain, "")
 	const question = `Only "yes" is taken for yes`
 

@@ -47,6 +47,7 @@ func TestOverhead(t *testing.T) {
 	fmt.Println("|---|---|---|---|")
 	for _, size := range sizes {
 		s := harness.NewFixture(t, "many", emulator.Config{Quotas: size.quotas}, map[string]any{"paths": size.paths})
+		s.StartProviderAnew()
 		s.Apply(map[string]any{"maintenance_mode": false})
 		best := map[string]time.Duration{}
 		overhead := 1.0
@@ -78,6 +79,7 @@ func TestOverhead(t *testing.T) {
 func TestASwitchRunsNoMoreOfTerraformThanItNeeds(t *testing.T) {
 	t.Parallel()
 	s := harness.NewFixture(t, "many", emulator.Config{}, map[string]any{"paths": 1})
+	s.StartProviderAnew()
 	s.Apply(map[string]any{"maintenance_mode": false})
 	log, counting := filepath.Join(s.Dir, "commands"), filepath.Join(s.Dir, "terraform")
 	script := fmt.Sprintf("#!/bin/sh\necho \"$1\" >>'%s'\nexec '%s' \"$@\"\n", log, harness.Toolchain.Binary.Path)

@@ -67,7 +67,7 @@ func (o *Shop) Run(args ...string) Ran { return o.RunIn(nil, nil, args...) }
 // RunIn runs the command with more environment; during is called once it runs.
 func (o *Shop) RunIn(env []string, during func(*exec.Cmd), args ...string) Ran {
 	o.T.Helper()
-	ctx, cancel := context.WithTimeout(o.T.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(o.T.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, o.command, args...)
 	cmd.Env = append(append([]string{}, o.Env...), env...)
@@ -82,7 +82,7 @@ func (o *Shop) RunIn(env []string, during func(*exec.Cmd), args ...string) Ran {
 	if err != nil && !errors.As(err, &exit) {
 		require.NoError(o.T, err)
 	}
-	o.Spoken.WriteString(out.String() + errOut.String())
+	o.spoken.WriteString(out.String() + errOut.String())
 	return Ran{Code: cmd.ProcessState.ExitCode(), Out: out.String(), ErrOut: errOut.String()}
 }
 

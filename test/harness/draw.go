@@ -1,12 +1,47 @@
 package harness
 
 import (
+	"errors"
+	"flag"
 	"fmt"
 	"net/http"
+	"os"
+	"strconv"
 	"strings"
+	"sync"
+	"testing"
+	"time"
 
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
+
+// Requests drawn in one run, in batches of which each is one rapid check.
+const (
+	Checks = 200
+	Batch  = 50
+)
+
+// seeded makes runs repeatable: MATRIX_SEED sets the seed, which is the whole
+// process's.
+var seeded = sync.OnceValue(func() error {
+	value := strconv.FormatInt(time.Now().UnixNano()&0x7fffffff, 10)
+	if given := os.Getenv("MATRIX_SEED"); given != "" {
+		value = given
+	}
+	fmt.Printf("MATRIX_SEED=%s\n", value)
+	return errors.Join(
+		flag.Set("rapid.seed", value),
+		flag.Set("rapid.checks", strconv.Itoa(Checks)),
+		flag.Set("rapid.nofailfile", "true"),
+	)
+})
+
+// Seed sets up rapid for suites that draw requests.
+func Seed(t *testing.T) {
+	t.Helper()
+	require.NoError(t, seeded())
+}
 
 // StatusBody is what a MOCK integration reads its status from.
 const StatusBody = `{"statusCode": 200}`

@@ -29,11 +29,16 @@ func (s *Stage) Ask(method, url string, header http.Header, body string) Answer 
 	for name, values := range header {
 		request.Header[name] = values
 	}
-	response, err := s.Emulator.HTTPClient().Do(request)
-	require.NoError(s.T, err)
+	return answerOf(s.T, s.Emulator.HTTPClient(), request)
+}
+
+func answerOf(t *testing.T, client *http.Client, request *http.Request) Answer {
+	t.Helper()
+	response, err := client.Do(request)
+	require.NoError(t, err)
 	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)
-	require.NoError(s.T, err)
+	require.NoError(t, err)
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: string(content)}
 }
 

@@ -8,6 +8,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,6 +33,7 @@ func Main(m *testing.M) int {
 		return 0
 	}
 	isolate()
+	overlap()
 	if !testing.Verbose() {
 		logger.Default = logger.Discard
 	}
@@ -53,5 +56,16 @@ func isolate() {
 				Account = append(Account, entry)
 			}
 		}
+	}
+}
+
+// overlap lets more suites run at a time than there are processors, unless the
+// caller says how many: the provider waits 15 s for each change of a DNS record,
+// and Terraform for the provider.
+func overlap() {
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
 	}
 }

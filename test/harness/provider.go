@@ -12,7 +12,9 @@ import (
 	"sync"
 	"testing"
 
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/terraform"
+	"apigateway-maintenance/internal/toolchain"
 
 	"github.com/stretchr/testify/require"
 )
@@ -56,14 +58,31 @@ func (s *Stage) attached() []string {
 	if p.anew || s.providerBlocks() != 1 {
 		return nil
 	}
-	p.once.Do(func() { p.env = KeepProvider(p.t, s.unattached()) })
+	p.once.Do(func() { p.env = keepProvider(p.t, s.unattached()) })
 	return p.env
 }
 
-// KeepProvider starts the provider that init installed in the runner's folder,
+// KeepSchema keeps a provider for tests that mock it, and so ask it for its
+// schema and nothing else. It returns the environment with which the toolchain's
+// commands attach to it, init included.
+func KeepSchema(t *testing.T, tools *toolchain.Toolchain) []string {
+	t.Helper()
+	root := t.TempDir()
+	code := `terraform {
+		required_providers {
+			aws = { source = "hashicorp/aws", version = "` + maintenance.ProviderVersions + `" }
+		}
+	}`
+	require.NoError(t, os.WriteFile(filepath.Join(root, "main.tf"), []byte(code), 0o600))
+	runner := tools.Runner(root)
+	require.NoError(t, runner.Init(t.Context()))
+	return keepProvider(t, runner)
+}
+
+// keepProvider starts the provider that init installed in the runner's folder,
 // with the runner's environment, and keeps it until the test ends. It returns
 // the environment with which Terraform attaches to it.
-func KeepProvider(t *testing.T, runner *terraform.Runner) []string {
+func keepProvider(t *testing.T, runner *terraform.Runner) []string {
 	t.Helper()
 	installed := filepath.Join(runner.Dir, ".terraform", "providers")
 	found, err := filepath.Glob(filepath.Join(installed, "*", "hashicorp", "aws", "*", "*", "terraform-provider-aws*"))

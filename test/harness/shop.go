@@ -2,8 +2,11 @@ package harness
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,10 +15,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	kit "apigateway-maintenance"
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/toolchain"
 )
 
@@ -29,8 +34,8 @@ const (
 
 // Secrets that must show up nowhere.
 const (
-	PlantedToken  = "planted-token-7f3a9c"
-	PlantedHeader = "planted-header-51be02"
+	plantedToken  = "planted-token-7f3a9c"
+	plantedHeader = "planted-header-51be02"
 )
 
 // Shop is the foreign root, deployed, with the command as its operator has it.
@@ -39,8 +44,8 @@ type Shop struct {
 	command string
 	// Env is the operator's.
 	Env []string
-	// Spoken is all that the command ever wrote, for the search for secrets.
-	Spoken bytes.Buffer
+	// spoken is all that the command ever wrote, for the search for secrets.
+	spoken *bytes.Buffer
 }
 
 // GitModules is the kit in a git repository, as the source that module calls
@@ -75,16 +80,18 @@ func OpenShop(t *testing.T, config emulator.Config, tools *toolchain.Toolchain, 
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(s.Root, "terraform.tfvars.json"), vars, 0o600))
 	headers := filepath.Join(s.Dir, "headers")
-	require.NoError(t, os.WriteFile(headers, []byte("Authorization: Bearer "+PlantedHeader+"\n"), 0o600))
+	require.NoError(t, os.WriteFile(headers, []byte("Authorization: Bearer "+plantedHeader+"\n"), 0o600))
 	_, port, err := net.SplitHostPort(s.Emulator.HTTPSAddr())
 	require.NoError(t, err)
 
 	s.tools = tools
 	s.Init()
-	o := &Shop{Stage: s, command: command}
+	o := &Shop{Stage: s, command: command, spoken: &bytes.Buffer{}}
+	require.NoError(t, os.Mkdir(o.Written(""), 0o755))
+	t.Cleanup(o.requireNoSecret)
 	o.Env = append(s.Runner().Env,
 		"TF_WORKSPACE=prod",
-		"TF_VAR_api_token="+PlantedToken,
+		"TF_VAR_api_token="+plantedToken,
 		"MAINTENANCE_CHDIR="+s.Root,
 		"MAINTENANCE_TERRAFORM_BIN="+tools.Binary.Path,
 		"MAINTENANCE_VARIABLE="+ShopVariable,
@@ -107,13 +114,62 @@ func (o *Shop) Terraform(args ...string) string {
 	return string(out)
 }
 
-// Body asks a URL of the shop, whose domain is in no zone, at the edge itself.
-func (o *Shop) Body(t *testing.T, url string) string {
-	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "curl", "--silent", "--show-error", "--cacert", o.CAFile(),
-		"--connect-to", "::"+o.Emulator.HTTPSAddr(), url).CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	return string(out)
+// In is the same shop under another test's name.
+func (o *Shop) In(t *testing.T) *Shop {
+	other := *o
+	other.Stage = o.Stage.In(t)
+	return &other
+}
+
+// Given brings the cart into or out of service, by a plain deploy where it is
+// not so already.
+func (o *Shop) Given(direction maintenance.Direction) {
+	o.T.Helper()
+	out := o.ask(CartURL).Header.Get(maintenance.MarkerHeader) != ""
+	if out != direction.Value() {
+		o.Terraform("apply", "-input=false", "-auto-approve", fmt.Sprintf("-var=%s=%t", ShopVariable, direction.Value()))
+	}
+}
+
+// Written is a path for a report or a runbook, which must hold no secrets.
+func (o *Shop) Written(name string) string {
+	return filepath.Join(o.Dir, "written", name)
+}
+
+// requireNoSecret looks for secrets in all that the command said and wrote.
+func (o *Shop) requireNoSecret() {
+	written := o.spoken.String()
+	files, err := filepath.Glob(o.Written("*"))
+	require.NoError(o.T, err)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(o.T, err)
+		written += string(text)
+	}
+	require.True(o.T, written != "" || o.T.Failed(), "the command said something")
+	for _, secret := range []string{plantedToken, plantedHeader, "/opens/nothing/else"} {
+		assert.NotContains(o.T, written, secret)
+	}
+}
+
+// Body asks a URL of the shop.
+func (o *Shop) Body(url string) string {
+	o.T.Helper()
+	return o.ask(url).Body
+}
+
+// ask goes to the edge itself, since the shop's domain is in no zone.
+func (o *Shop) ask(url string) Answer {
+	o.T.Helper()
+	client := o.Emulator.HTTPClient()
+	transport := client.Transport.(*http.Transport)
+	transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, network, o.Emulator.HTTPSAddr())
+	}
+	defer transport.CloseIdleConnections()
+	request, err := http.NewRequestWithContext(o.T.Context(), http.MethodGet, url, nil)
+	require.NoError(o.T, err)
+	return answerOf(o.T, client, request)
 }
 
 // Writes counts the management calls that change something.

@@ -16,6 +16,7 @@ import (
 // Terminal is the command as a person sees and steers it.
 type Terminal struct {
 	Cmd  *exec.Cmd
+	shop *Shop
 	file *os.File
 	mu   sync.Mutex
 	seen strings.Builder
@@ -29,7 +30,7 @@ func (o *Shop) Terminal(t *testing.T, args ...string) *Terminal {
 	cmd.Env = append(append([]string{}, o.Env...), "TERM=xterm", "NO_COLOR=")
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
 	require.NoError(t, err)
-	s := &Terminal{Cmd: cmd, file: file, done: make(chan struct{})}
+	s := &Terminal{Cmd: cmd, shop: o, file: file, done: make(chan struct{})}
 	go s.read()
 	t.Cleanup(func() { file.Close() })
 	return s
@@ -79,5 +80,6 @@ func (s *Terminal) End(t *testing.T) int {
 		require.NoError(t, err)
 	}
 	<-s.done
+	s.shop.spoken.WriteString(s.Screen())
 	return s.Cmd.ProcessState.ExitCode()
 }
