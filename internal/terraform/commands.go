@@ -11,6 +11,8 @@ import (
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"apigateway-maintenance/internal/file"
 )
 
 // Init runs `init`, never with -upgrade: versions move only where their owner
@@ -23,7 +25,7 @@ func (r *Runner) Init(ctx context.Context, args ...string) error {
 		}
 		defer release()
 	}
-	_, err := r.stream(ctx, slices.Concat([]string{"init", "-input=false"}, args)...)
+	_, err := r.stream(ctx, invocation{args: slices.Concat([]string{"init", "-input=false"}, args)})
 	return err
 }
 
@@ -53,8 +55,11 @@ func (r *Runner) EnsureInit(ctx context.Context) (bool, error) {
 type PlanOptions struct {
 	// Out is the plan file, absolute or relative to the root's folder.
 	Out string
-	// Vars are "name=value", in Terraform's order of precedence.
+	// Vars are "name=value", in Terraform's order of precedence. They may be
+	// secret, so they go through a file that only its owner can read.
 	Vars []string
+	// Switch is one more "name=value", the strongest and no secret.
+	Switch string
 	// VarFiles are paths, relative to the root's folder.
 	VarFiles []string
 	// Targets are resource addresses.
@@ -85,20 +90,57 @@ func (r *Runner) Plan(ctx context.Context, opts PlanOptions) (changed bool, err 
 	if opts.Destroy {
 		args = append(args, "-destroy")
 	}
-	args = append(args, lockTimeout(opts.LockTimeout)...)
-	args = append(args, each("-var-file=", opts.VarFiles)...)
-	args = append(args, each("-var=", opts.Vars)...)
-	args = append(args, each("-target=", opts.Targets)...)
-	code, err := r.stream(ctx, append(args, opts.ExtraArgs...)...)
+	code, err := r.streamPlanned(ctx, args, opts)
 	if code == 2 { // -detailed-exitcode: succeeded, there are changes
 		return true, nil
 	}
 	return false, err
 }
 
+// streamPlanned runs a command that plans with the options' variables.
+func (r *Runner) streamPlanned(ctx context.Context, args []string, opts PlanOptions) (int, error) {
+	varFiles := slices.Clone(opts.VarFiles)
+	if len(opts.Vars) > 0 {
+		text, err := r.varsText(opts.Vars)
+		if err != nil {
+			return -1, err
+		}
+		scratch, err := file.NewScratch()
+		if err != nil {
+			return -1, err
+		}
+		defer scratch.Remove()
+		varFiles = append(varFiles, scratch.Path("values.tfvars"))
+		if err := file.Write(scratch.Path("values.tfvars"), text); err != nil {
+			return -1, err
+		}
+	}
+	args = append(args, lockTimeout(opts.LockTimeout)...)
+	args = append(args, each("-var-file=", varFiles)...)
+	if opts.Switch != "" {
+		args = append(args, "-var="+opts.Switch)
+	}
+	args = append(args, each("-target=", opts.Targets)...)
+	for _, arg := range opts.ExtraArgs { // the values of -var-file are among them
+		if _, value, found := strings.Cut(arg, "="); found {
+			arg = value
+		}
+		varFiles = append(varFiles, arg)
+	}
+	return r.stream(ctx, invocation{args: append(args, opts.ExtraArgs...), json: true, varFiles: varFiles})
+}
+
 // ApplyOptions are what applying a plan file may be given.
 type ApplyOptions struct {
 	LockTimeout time.Duration
+	// Timeout is how long the apply may take beside the wait for the lock, before
+	// Terraform is asked to stop; zero bounds nothing.
+	Timeout time.Duration
+	// Progress is told what becomes of each resource; nil is told nothing.
+	Progress *Progress
+	// Log is a file for the provider's log while the apply runs, by which Progress
+	// knows of each attempt; empty keeps none. The log may hold secrets.
+	Log string
 	// ExtraArgs are the plan's; those that only a plan takes are left out.
 	ExtraArgs []string
 }
@@ -115,18 +157,37 @@ func (r *Runner) Apply(ctx context.Context, planFile string, opts ApplyOptions) 
 			args = append(args, arg)
 		}
 	}
-	_, err := r.stream(ctx, append(args, planFile)...)
+	if opts.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, opts.Timeout+opts.LockTimeout, errApplyTimeout)
+		defer cancel()
+	}
+	c := invocation{args: append(args, planFile), json: true, listen: opts.Progress.hear}
+	if opts.Log != "" && !r.logs() {
+		stop, env, err := opts.Progress.follow(opts.Log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		c.env = env
+	}
+	_, err := r.stream(ctx, c)
 	return err
+}
+
+// logs says that the operator wants a log of Terraform's own, which then goes
+// where he said.
+func (r *Runner) logs() bool {
+	return slices.ContainsFunc(r.env(), func(entry string) bool {
+		name, value, _ := strings.Cut(entry, "=")
+		return strings.HasPrefix(name, "TF_LOG") && value != ""
+	})
 }
 
 // Destroy destroys everything in the root's state, without asking. Of opts,
 // Out and Destroy have no meaning here.
 func (r *Runner) Destroy(ctx context.Context, opts PlanOptions) error {
-	args := append([]string{"destroy", "-input=false", "-auto-approve"}, lockTimeout(opts.LockTimeout)...)
-	args = append(args, each("-var-file=", opts.VarFiles)...)
-	args = append(args, each("-var=", opts.Vars)...)
-	args = append(args, each("-target=", opts.Targets)...)
-	_, err := r.stream(ctx, append(args, opts.ExtraArgs...)...)
+	_, err := r.streamPlanned(ctx, []string{"destroy", "-input=false", "-auto-approve"}, opts)
 	return err
 }
 

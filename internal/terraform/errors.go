@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
+
+	"apigateway-maintenance/internal/plain"
 )
 
 // Kind says what sort of failure a command met, for exit codes and advice.
@@ -19,6 +22,8 @@ const (
 	KindCredentials Kind = "credentials"
 	KindDenied      Kind = "denied"
 	KindThrottled   Kind = "throttled"
+	KindFiles       Kind = "files"
+	KindTimeout     Kind = "timeout"
 	KindStalePlan   Kind = "stale-plan"
 	KindProvider    Kind = "provider"
 	KindInit        Kind = "init-required"
@@ -41,8 +46,8 @@ type Error struct {
 	Op string
 	// Summary is one sentence: what happened and what to do.
 	Summary string
-	// Detail is what the command printed as diagnostics, without colour and
-	// without the values of variables that Terraform lists there.
+	// Detail is what the command printed as diagnostics, without quotations and
+	// values.
 	Detail string
 	// Lock is set for [KindLocked] where its holder is known.
 	Lock *Lock
@@ -67,13 +72,16 @@ func KindOf(err error) Kind {
 	return KindOther
 }
 
-const notInitialised = "the root is not initialised for its present configuration; run init"
+const (
+	notInitialised    = "the root is not initialised for its present configuration; run init"
+	undeclaredSummary = "the root declares no variable %s; look at --var, and at --variable for the one that switches"
+)
 
 // signs are what the diagnostics of Terraform 1.9 to 1.14, OpenTofu 1.12 and
 // the AWS provider say for each kind. The first that matches decides, so a
 // cause stands before what follows from it: an expired token that keeps the
-// backend from locking is a matter of credentials. A summary may quote what
-// matched ($1).
+// backend from locking is a matter of credentials, and so is a full disk one of
+// files. A summary may quote what matched ($1).
 var signs = []struct {
 	kind    Kind
 	match   *regexp.Regexp
@@ -85,12 +93,20 @@ var signs = []struct {
 		"AWS does not allow these credentials what is needed"},
 	{KindThrottled, regexp.MustCompile(`TooManyRequestsException|ThrottlingException|Throttling: |[Rr]ate [Ee]xceeded|RequestLimitExceeded|StatusCode: 429`),
 		"AWS throttled the calls until the retries ran out; wait a little, or repeat with less -parallelism"},
-	{KindLocked, regexp.MustCompile(`Error acquiring the state lock|[Ww]orkspace (is )?already locked`),
-		"the state is locked by another run"},
+	{KindFiles, regexp.MustCompile(`(\w+ \S+): (no space left on device|disk quota exceeded|file too large)`),
+		"the disk is full ($1: $2); make room and repeat"},
+	{KindFiles, regexp.MustCompile(`(\w+ \S+): (read-only file system|permission denied)`),
+		"a file or its folder cannot be written or read ($1: $2)"},
+	{KindLocked, regexp.MustCompile(`Error acquiring the state lock(?:.*?Error message: (.*?)(?: Lock Info:| Terraform acquires| OpenTofu acquires|$))?`),
+		"the state could not be locked, and who holds the lock is not known ($1)"},
+	{KindLocked, regexp.MustCompile(`[Ww]orkspace (?:is )?already locked`),
+		"the workspace is locked, and who locked it is not known"},
 	{KindStalePlan, regexp.MustCompile(`Saved plan is stale|plan file can no longer be applied|Saved plan does not match`),
 		"the state has changed since the plan was made; plan again"},
 	{KindUsage, regexp.MustCompile(`A variable named ("[^"]*") was assigned on the command line, but the root module does not declare`),
-		"the root declares no variable $1; look at --var, and at --variable for the one that switches"},
+		fmt.Sprintf(undeclaredSummary, "$1")},
+	{KindUsage, regexp.MustCompile(`Invalid -var option`),
+		"a -var among the arguments for Terraform is not NAME=VALUE (it is not shown, since it could hold a secret)"},
 	{KindInit, regexp.MustCompile(`Initial configuration of the requested backend`), notInitialised},
 	{KindBackend, regexp.MustCompile(`Backend configuration changed|Backend configuration block has changed|Backend type changed|[Uu]nsetting the previously set backend|-migrate-state`),
 		"the backend's configuration has changed since init; run init with -reconfigure or -migrate-state yourself"},
@@ -100,30 +116,74 @@ var signs = []struct {
 		"a provider could not be had or started; reach its registry, or configure a provider mirror (provider_installation in the CLI configuration)"},
 }
 
-// classify makes an [*Error] of what a command printed. It is the one place
-// that reads Terraform's prose.
-func classify(op, diagnostics string, cause error) error {
-	detail := plain(diagnostics)
-	e := &Error{Kind: KindOther, Op: op, Summary: headline(detail), Detail: detail, Err: cause}
-	text := unwrapped(detail)
+// unsaved is what Terraform says when it could not write the state at the end
+// of an apply.
+var unsaved = regexp.MustCompile(`errored\.tfstate`)
+
+const pushState = "; the state could not be saved and lies in errored.tfstate in the root: save it with `state push errored.tfstate` before anything else runs there"
+
+// sentenceLimit is how much of Terraform's text a summary repeats.
+const sentenceLimit = 600
+
+// complaints are what a command printed as diagnostics.
+type complaints struct {
+	found []diagnostic
+	// rest is what it printed on stderr in no form that is known.
+	rest string
+	// varFiles are those whose values it knew.
+	varFiles []string
+}
+
+// classify makes an [*Error] of what a command complained of. It is the one
+// place that reads Terraform's prose.
+func classify(op string, c complaints, cause error) error {
+	var errs []string
+	var told []diagnostic
+	for _, d := range c.found {
+		if d = d.discreet(c.varFiles); !d.warning {
+			errs, told = append(errs, d.String()), append(told, d)
+		}
+	}
+	e := &Error{Kind: KindOther, Op: op, Summary: headline(told, c.rest), Detail: strings.Join(errs, "\n\n"), Err: cause}
+	text := unwrapped(e.Detail + "\n" + c.rest)
 	for _, s := range signs {
 		if found := s.match.FindStringSubmatchIndex(text); found != nil {
-			e.Kind, e.Summary = s.kind, string(s.match.ExpandString(nil, s.summary, text, found))
+			e.Kind = s.kind
+			e.Summary = strings.TrimSuffix(string(s.match.ExpandString(nil, s.summary, text, found)), " ()")
 			break
 		}
 	}
-	if e.Kind == KindLocked {
-		e.Lock = lockInfo(detail)
-		if e.Lock != nil {
-			e.Summary = fmt.Sprintf("the state is locked by %s since %s (%s, lock %s); wait for that run, or use force-unlock if it is dead",
-				e.Lock.Who, e.Lock.Created, e.Lock.Operation, e.Lock.ID)
-		}
+	if lock := lockInfo(told); e.Kind == KindLocked && lock != nil {
+		e.Lock = lock
+		e.Summary = fmt.Sprintf("the state is locked by %s since %s (%s, lock %s); wait for that run, or use force-unlock if it is dead",
+			lock.Who, lock.Created, lock.Operation, lock.ID)
+	}
+	e.Summary = plain.Short(e.Summary, sentenceLimit)
+	if unsaved.MatchString(text) {
+		e.Summary += pushState
 	}
 	return e
 }
 
+// errApplyTimeout is the cause of an apply that was stopped for its length.
+var errApplyTimeout = errors.New("the time for the apply is over")
+
 func cancelled(op string, cause error) error {
-	return &Error{Kind: KindInterrupted, Op: op, Summary: "interrupted; Terraform was asked to stop and has ended", Err: cause}
+	e := &Error{Kind: KindInterrupted, Op: op, Summary: "interrupted; Terraform was asked to stop and has ended", Err: cause}
+	if errors.Is(cause, errApplyTimeout) {
+		e.Kind, e.Summary = KindTimeout, "it took longer than it may (--apply-timeout), so Terraform was asked to stop and has ended"
+	}
+	return e
+}
+
+// killed is [cancelled] of a command that did not stop.
+func killed(op string, cause error, grace time.Duration) error {
+	e := &Error{Kind: KindInterrupted, Op: op, Err: cause,
+		Summary: fmt.Sprintf("interrupted; Terraform did not stop within %s and was killed: its lock may still be there, and its state may be behind", grace)}
+	if errors.Is(cause, errApplyTimeout) {
+		e.Kind = KindTimeout
+	}
+	return e
 }
 
 // execError classifies what terraform-exec returned: its text ends with the
@@ -132,15 +192,18 @@ func execError(ctx context.Context, op string, err error) error {
 	if ctx.Err() != nil {
 		return cancelled(op, ctx.Err())
 	}
-	return classify(op, err.Error(), err)
+	return classify(op, complaints{found: readDiagnostics(err.Error()), rest: firstLine(err.Error())}, errors.New("it failed"))
 }
 
 var lockField = regexp.MustCompile(`(?m)^\s*(ID|Operation|Who|Created):[ \t]*(.*?)\s*$`)
 
-func lockInfo(detail string) *Lock {
+// lockInfo reads who holds the lock.
+func lockInfo(told []diagnostic) *Lock {
 	fields := map[string]string{}
-	for _, m := range lockField.FindAllStringSubmatch(detail, -1) {
-		fields[m[1]] = m[2]
+	for _, d := range told {
+		for _, m := range lockField.FindAllStringSubmatch(d.detail, -1) {
+			fields[m[1]] = plain.Short(m[2], 80)
+		}
 	}
 	if fields["Who"] == "" {
 		return nil
@@ -148,67 +211,16 @@ func lockInfo(detail string) *Lock {
 	return &Lock{ID: fields["ID"], Operation: fields["Operation"], Who: fields["Who"], Created: fields["Created"]}
 }
 
-// headline is the first telling error: its title and the first paragraph of
-// its text.
-func headline(detail string) string {
-	errs := strings.Split(detail, "Error: ")
-	if len(errs) == 1 {
-		if line := firstLine(detail); line != "" {
-			return line
-		}
+// headline is the first telling error, in a sentence.
+func headline(told []diagnostic, rest string) string {
+	switch {
+	case len(told) > 1 && strings.Contains(told[0].summary, "encountered problems during initiali"):
+		return told[1].sentence() // the first one only announces the others
+	case len(told) > 0:
+		return told[0].sentence()
+	case strings.TrimSpace(rest) != "":
+		return firstLine(rest)
+	default:
 		return "it failed without saying why"
 	}
-	first := errs[1]
-	if len(errs) > 2 && strings.Contains(first, "encountered problems during initiali") {
-		first = errs[2] // the first one only announces the others
-	}
-	title, body, _ := strings.Cut(first, "\n")
-	title = strings.TrimSuffix(strings.TrimSpace(title), ".")
-	if text := paragraph(body); text != "" {
-		return title + ": " + text
-	}
-	return title
 }
-
-// paragraph is the first one in a diagnostic's body that is not a quotation.
-func paragraph(body string) string {
-	var text []string
-	for line := range strings.Lines(body) {
-		line = strings.TrimSpace(line)
-		switch {
-		case isSource(line):
-		case line != "":
-			text = append(text, line)
-		case len(text) > 0:
-			return strings.Join(text, " ")
-		}
-	}
-	return strings.Join(text, " ")
-}
-
-var sourceLine = regexp.MustCompile(`^(on .+ line \d+|with .+,$|\d+: )`)
-
-// isSource tells a diagnostic's quotation of the configuration from its text.
-func isSource(line string) bool { return sourceLine.MatchString(line) }
-
-var (
-	escapes    = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
-	frameLine  = regexp.MustCompile(`(?m)^[│╷╵] ?`)
-	valueLines = regexp.MustCompile(`(?m)^\s*[├│].*\n?`)
-	// What a diagnostic quotes of a place that gives variables their values.
-	valueSource = regexp.MustCompile(`(?m)^(\s*on (?:<value for|\S*\.tfvars)[^\n]*\n)(?:\s*\d+: [^\n]*\n?)+`)
-)
-
-// plain takes out colour, the box that frames a diagnostic, and the values it
-// lists below a quotation, and quotations of variable files: a variable that nobody marked as sensitive may hold
-// a secret all the same.
-func plain(s string) string {
-	s = escapes.ReplaceAllString(s, "")
-	s = frameLine.ReplaceAllString(s, "")
-	s = valueLines.ReplaceAllString(s, "")
-	return strings.TrimSpace(valueSource.ReplaceAllString(s, "$1"))
-}
-
-// unwrapped undoes line breaks, since diagnostics are wrapped at the width of
-// a terminal and a sign may be broken anywhere.
-func unwrapped(s string) string { return strings.Join(strings.Fields(s), " ") }

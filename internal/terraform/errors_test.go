@@ -3,10 +3,14 @@ package terraform
 import (
 	"context"
 	"errors"
+	"io"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"apigateway-maintenance/internal/plain"
 )
 
 const lockedDiagnostics = `
@@ -58,6 +62,31 @@ func TestClassify(t *testing.T) {
 			diagnostics: "Error: updating API Gateway Base Path Mapping (x): operation error API Gateway: UpdateBasePathMapping, exceeded maximum number of attempts, 25, https response error StatusCode: 429, RequestID: , TooManyRequestsException: Too Many Requests\n",
 			want:        KindThrottled,
 		},
+		"a disk that is full, found by the lock": {
+			diagnostics: "Error: Error acquiring the state lock\n\nError message: could not write lock info for \"terraform.tfstate\": write\n.terraform.tfstate.lock.info: no space left on device\n\nTerraform acquires a state lock to protect the state from being written\n",
+			want:        KindFiles,
+			summary:     "the disk is full (write .terraform.tfstate.lock.info: no space left on device)",
+		},
+		"a folder that cannot be written to, found by the lock": {
+			diagnostics: "Error: Error acquiring the state lock\n\nError message: open terraform.tfstate: read-only file system\n\nTerraform acquires a state lock to protect\n",
+			want:        KindFiles,
+			summary:     "a file or its folder cannot be written or read (open terraform.tfstate: read-only file system)",
+		},
+		"a state that could not be saved": {
+			diagnostics: "Error: Failed to save state\n\nError saving state: write terraform.tfstate: no space left on device\n\nError: Failed to persist state to backend\n\nTo allow for recovery, the state has been written to the file\n\"errored.tfstate\" in the current working directory.\n",
+			want:        KindFiles,
+			summary:     "; the state could not be saved and lies in errored.tfstate in the root",
+		},
+		"a lock whose holder is not known": {
+			diagnostics: "Error: Error acquiring the state lock\n\nError message: resource temporarily unavailable\n\nTerraform acquires a state lock to protect the state from being written\n",
+			want:        KindLocked,
+			summary:     "the state could not be locked, and who holds the lock is not known (resource temporarily unavailable)",
+		},
+		"a malformed -var": {
+			diagnostics: "Error: Invalid -var option\n\nThe given -var option \"planted\" is not correctly specified. Must be a\nvariable name and value separated by an equals sign, like -var=\"key=value\".\n",
+			want:        KindUsage,
+			summary:     "is not NAME=VALUE",
+		},
 		"a stale plan": {
 			diagnostics: "Error: Saved plan is stale\n\nThe given plan file can no longer be applied because the state was changed by\nanother operation after the plan was created.\n",
 			want:        KindStalePlan,
@@ -97,11 +126,12 @@ func TestClassify(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			cause := errors.New("exit status 1")
-			err := classify("apply", tc.diagnostics, cause)
+			err := classify("apply", complaints{found: readDiagnostics(tc.diagnostics), rest: tc.diagnostics}, cause)
 			require.ErrorIs(t, err, cause)
 			assert.Equal(t, tc.want, KindOf(err))
 			assert.Contains(t, err.Error(), tc.summary)
 			assert.NotContains(t, err.Error(), "\n", "one sentence")
+			assert.NotContains(t, err.Error(), "planted")
 		})
 	}
 }
@@ -113,7 +143,7 @@ func TestDetailHoldsNoValues(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var e *Error
-			require.ErrorAs(t, classify("plan", diagnostics, nil), &e)
+			require.ErrorAs(t, classify("plan", complaints{found: readDiagnostics(diagnostics)}, nil), &e)
 			assert.NotContains(t, e.Detail, "hunter2")
 			assert.Equal(t, "Bad: No.", e.Summary)
 		})
@@ -122,7 +152,7 @@ func TestDetailHoldsNoValues(t *testing.T) {
 
 func TestClassifyGivesTheLock(t *testing.T) {
 	var e *Error
-	require.ErrorAs(t, classify("plan", lockedDiagnostics, nil), &e)
+	require.ErrorAs(t, classify("plan", complaints{found: readDiagnostics(lockedDiagnostics)}, nil), &e)
 	assert.Equal(t, &Lock{
 		ID:        "6e4a9f9e-1f0a-1e6e-3a57-0a1d4cf1f1f0",
 		Operation: "OperationTypeApply",
@@ -137,11 +167,54 @@ func TestKindOfAnErrorThatIsNotOurs(t *testing.T) {
 
 func TestAVariableFilesLinesAreNotQuoted(t *testing.T) {
 	for _, place := range []string{"terraform.tfvars line 1", "prod.auto.tfvars.json line 3", "<value for var.api_token> line 1"} {
-		err := classify("plan", "\u2577\n\u2502 Error: Invalid expression\n\u2502 \n\u2502   on "+place+":\n\u2502    1: api_token = planted-99\n\u2502    2: other = planted-98\n\u2502 \n\u2502 Expected the start of an expression.\n\u2575\n", nil)
+		err := classify("plan", complaints{found: readDiagnostics("\u2577\n\u2502 Error: Invalid expression\n\u2502 \n\u2502   on " + place + ":\n\u2502    1: api_token = planted-99\n\u2502    2: other = planted-98\n\u2502 \n\u2502 Expected the start of an expression.\n\u2575\n")}, nil)
 		var e *Error
 		require.ErrorAs(t, err, &e)
 		assert.NotContains(t, e.Error()+e.Detail, "planted", place)
 		assert.Contains(t, e.Detail, place)
 		assert.Contains(t, e.Detail, "Expected the start of an expression.")
 	}
+}
+
+// said is what a command complains of in JSON lines.
+func said(t *testing.T, lines ...string) complaints {
+	t.Helper()
+	l := &listener{to: io.Discard, errTo: io.Discard}
+	for _, line := range lines {
+		l.hear([]byte(line))
+	}
+	return l.complaints([]string{"/elsewhere/values.tf"})
+}
+
+func TestWhatIsSaidInJSONIsToldWithoutQuotations(t *testing.T) {
+	const snippet = `,"snippet":{"context":null,"code":"token = planted","start_line":1,"values":[{"traversal":"var.token","statement":"is planted"}]}`
+	for name, line := range map[string]string{
+		"a variable file with any name": `{"type":"diagnostic","diagnostic":{"severity":"error","summary":"Invalid","detail":"Told: \"planted\" is no keyword; see \"planted and more.","range":{"filename":"secrets","start":{"line":1}}` + snippet + `}}`,
+		"one that is called as code is": `{"type":"diagnostic","diagnostic":{"severity":"error","summary":"Invalid \"planted\"","detail":"Told: \"planted\".","range":{"filename":"values.tf","start":{"line":1}}` + snippet + `}}`,
+		"the configuration":             `{"type":"diagnostic","diagnostic":{"severity":"error","summary":"Invalid","detail":"Told: \"main\".","range":{"filename":"main.tf","start":{"line":1}}` + snippet + `}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var e *Error
+			require.ErrorAs(t, classify("plan", said(t, line), nil), &e)
+			assert.NotContains(t, e.Error()+e.Detail, "planted")
+			assert.Contains(t, e.Detail, "Told")
+			assert.Contains(t, e.Detail, "line 1")
+		})
+	}
+}
+
+func TestWhatOthersWroteIsNotLetActOnATerminal(t *testing.T) {
+	for _, c := range []complaints{
+		said(t, `{"type":"diagnostic","diagnostic":{"severity":"error","summary":"A\u001b[2JB","detail":"C\u202eD\nError: fine"}}`),
+		{found: readDiagnostics("Error: A\x1b]0;t\aB\n\nC\u202eD\n")},
+		{rest: "A\x1b[2J\u202e"},
+		{found: readDiagnostics(strings.Replace(lockedDiagnostics, "ada@build-7", "ada\u202e\x1bc", 1))},
+	} {
+		var e *Error
+		require.ErrorAs(t, classify("plan", c, nil), &e)
+		assert.Equal(t, plain.Line(e.Error()), e.Error())
+		assert.Equal(t, plain.Text(e.Detail), e.Detail)
+	}
+	err := classify("plan", said(t, `{"type":"diagnostic","diagnostic":{"severity":"error","summary":"`+strings.Repeat("long ", 1000)+`"}}`), nil)
+	assert.Less(t, len(err.Error()), 700)
 }

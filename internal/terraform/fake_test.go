@@ -21,8 +21,9 @@ import (
 type script struct {
 	Stdout, Stderr string
 	Exit           int
-	// AwaitInterrupt makes it run until SIGINT, then end as scripted.
-	AwaitInterrupt bool
+	// AwaitInterrupt makes it run until SIGINT, then end as scripted. WasTold says
+	// that it was told to stop before, and counts how often it is told again.
+	AwaitInterrupt, WasTold bool
 	// Stubborn makes it start a child, write its process id down in this file
 	// and ignore SIGINT.
 	Stubborn string
@@ -35,6 +36,15 @@ type call struct {
 	Args []string
 	Dir  string
 	Env  []string
+	// Files are the variable files that were there, by absolute path.
+	Files map[string]callFile
+	// Piped says that it writes to a pipe.
+	Piped bool
+}
+
+type callFile struct {
+	Text string
+	Mode os.FileMode
 }
 
 const scriptEnv = "FAKE_TERRAFORM"
@@ -59,6 +69,15 @@ func play(text string) int {
 		interrupted := make(chan os.Signal, 2)
 		signal.Notify(interrupted, os.Interrupt)
 		fmt.Println("waiting")
+		if s.WasTold {
+			fmt.Println(`{"@message":"Interrupt received.\nPlease wait","type":"log"}`)
+			select {
+			case <-interrupted:
+				fmt.Println("told twice")
+			case <-time.After(time.Second):
+			}
+			return s.Exit
+		}
 		select {
 		case <-interrupted:
 			fmt.Println("stopping gracefully")
@@ -67,7 +86,7 @@ func play(text string) int {
 		}
 	}
 	dir, _ := os.Getwd()
-	line, _ := json.Marshal(call{Args: os.Args[1:], Dir: dir, Env: os.Environ()})
+	line, _ := json.Marshal(call{Args: os.Args[1:], Dir: dir, Env: os.Environ(), Files: filesOf(os.Args), Piped: piped(os.Stdout) || piped(os.Stderr)})
 	record, err := os.OpenFile(s.Record, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -78,6 +97,24 @@ func play(text string) int {
 	fmt.Print(s.Stdout)
 	fmt.Fprint(os.Stderr, s.Stderr)
 	return s.Exit
+}
+
+func piped(f *os.File) bool {
+	info, err := f.Stat()
+	return err != nil || !info.Mode().IsRegular()
+}
+
+func filesOf(args []string) map[string]callFile {
+	files := map[string]callFile{}
+	for _, arg := range args {
+		path, _ := strings.CutPrefix(arg, "-var-file=")
+		text, err := os.ReadFile(path)
+		info, statErr := os.Stat(path)
+		if filepath.IsAbs(path) && err == nil && statErr == nil && path != arg {
+			files[path] = callFile{Text: string(text), Mode: info.Mode()}
+		}
+	}
+	return files
 }
 
 // fake gives a Runner in a fresh root whose binary plays the script, and a

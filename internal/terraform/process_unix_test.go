@@ -24,7 +24,9 @@ func TestATerraformThatMustBeKilledLeavesNoProviderBehind(t *testing.T) {
 		defer cancel()
 		assert.Eventually(t, func() bool { _, err := os.Stat(file); return err == nil }, 5*time.Second, 10*time.Millisecond)
 	}()
-	assert.Equal(t, KindInterrupted, KindOf(r.Apply(ctx, "plan", ApplyOptions{})))
+	err := r.Apply(ctx, "plan", ApplyOptions{})
+	assert.Equal(t, KindInterrupted, KindOf(err))
+	require.ErrorContains(t, err, "did not stop within 100ms and was killed: its lock may still be there")
 
 	content, err := os.ReadFile(file)
 	require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,14 +31,17 @@ type Runner struct {
 	Binary Binary
 	// Env of the child; nil inherits all of ours, as operators expect.
 	Env []string
-	// Stdout and Stderr get what commands meant for people print, while they
-	// print it; nil discards. What is read by the program (show, output) is
-	// never streamed, so state values do not reach them.
+	// Stdout and Stderr get what commands meant for people say, soon after they
+	// do; nil discards. What is read by the program (show, output) is never
+	// streamed, so state values do not reach them.
 	Stdout, Stderr io.Writer
 	// Color lets Terraform colour what it streams.
 	Color bool
 	// Grace defaults to [DefaultGrace].
 	Grace time.Duration
+	// Stopping is told every few seconds, while a command that was asked to stop
+	// has not, for how long; nil tells nobody. It must be safe for concurrent use.
+	Stopping func(waited time.Duration)
 
 	// BeforeInit runs before an init, and what it returns after it; nil for
 	// neither.
@@ -64,20 +68,51 @@ func (r *Runner) CheckRoot() error {
 	return &Error{Kind: KindNotRoot, Summary: fmt.Sprintf("%s is not a Terraform root: it has no .tf file", r.Dir)}
 }
 
-// stream runs a command whose output is for people.
-func (r *Runner) stream(ctx context.Context, args ...string) (exitCode int, err error) {
-	if !r.Color {
-		args = slices.Insert(args, 1, "-no-color")
-	}
-	return r.run(ctx, writer(r.Stdout), args)
+// invocation is one run of the binary.
+type invocation struct {
+	args []string
+	// env is added to the Runner's.
+	env []string
+	// json says that it prints JSON lines, of which listen gets each.
+	json   bool
+	listen func(message)
+	// varFiles are files of values, of which no error quotes anything.
+	varFiles []string
 }
 
-// read runs a command whose output is for the program.
+func (c invocation) op() string { return c.args[0] }
+
+// stream runs a command that changes something or takes a lock. Its output goes
+// to files; see [output].
+func (r *Runner) stream(ctx context.Context, c invocation) (exitCode int, err error) {
+	switch {
+	case c.json:
+		c.args = slices.Insert(c.args, 1, "-json")
+	case !r.Color:
+		c.args = slices.Insert(c.args, 1, "-no-color")
+	}
+	l, err := newListener(r.Stdout, r.Stderr, c.listen)
+	if err != nil {
+		return -1, fmt.Errorf("keep what %s prints: %w", r.Binary.Title(), err)
+	}
+	defer l.finish()
+	code, err := r.run(ctx, c, l.stdout.file, l.stderr.file, &l.stopping)
+	l.finish()
+	if code > 0 {
+		err = classify(c.op(), l.complaints(c.varFiles), err)
+	}
+	return code, err
+}
+
+// read runs a command whose output is for the program. It changes nothing, so
+// a pipe will do.
 func (r *Runner) read(ctx context.Context, args ...string) ([]byte, error) {
-	var out bytes.Buffer
-	quiet := *r
-	quiet.Stderr = nil
-	_, err := quiet.run(ctx, &out, args)
+	var out, diagnostics bytes.Buffer
+	code, err := r.run(ctx, invocation{args: args}, &out, &diagnostics, nil)
+	if code > 0 {
+		found := readDiagnostics(diagnostics.String())
+		err = classify(args[0], complaints{found: found, rest: diagnostics.String()}, err)
+	}
 	return out.Bytes(), err
 }
 
@@ -94,36 +129,83 @@ func (r *Runner) readJSON(ctx context.Context, v any, args ...string) error {
 
 // run starts the command in a process group of its own: a terminal's Ctrl-C
 // reaches us alone, and Terraform gets the one SIGINT that we send when ctx is
-// cancelled. A second one would make it quit without writing its state.
-func (r *Runner) run(ctx context.Context, stdout io.Writer, args []string) (int, error) {
+// cancelled. A second one would make it quit without writing its state, so it
+// gets none where it was told to stop already, as by who ends all processes of
+// a machine.
+func (r *Runner) run(ctx context.Context, c invocation, stdout, stderr io.Writer, stopping *atomic.Bool) (int, error) {
 	if err := r.CheckRoot(); err != nil {
 		return -1, err
 	}
-	if err := ctx.Err(); err != nil {
-		return -1, cancelled(args[0], err)
+	if ctx.Err() != nil {
+		return -1, cancelled(c.op(), context.Cause(ctx))
 	}
-	var diagnostics bytes.Buffer
-	cmd := exec.CommandContext(ctx, r.Binary.Path, args...)
+	cmd := exec.CommandContext(ctx, r.Binary.Path, c.args...)
 	cmd.Dir = r.Dir
-	cmd.Env = r.Env
-	cmd.Stdout = stdout
-	cmd.Stderr = io.MultiWriter(writer(r.Stderr), &diagnostics)
+	cmd.Env = Merge(r.env(), c.env)
+	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = r.grace()
 	interruptible(cmd)
-
+	ask := cmd.Cancel
+	cmd.Cancel = func() error {
+		if stopping != nil {
+			time.Sleep(2 * pollEvery) // to hear whether it was told
+		}
+		if stopping != nil && stopping.Load() {
+			return nil
+		}
+		return ask()
+	}
+	ended := make(chan struct{})
+	go r.tellStopping(ctx, ended)
 	err := cmd.Run()
-	if err == nil {
-		return 0, nil
+	close(ended)
+	if err == nil || (cmd.ProcessState != nil && cmd.ProcessState.Success()) {
+		return 0, nil // also where it was told to stop too late
 	}
-	if ctx.Err() != nil {
-		endGroup(cmd)
-		return -1, cancelled(args[0], ctx.Err())
-	}
+	endGroup(cmd)
+	return r.outcome(ctx, c.op(), err)
+}
+
+// outcome tells a command that failed from one that was stopped or killed.
+func (r *Runner) outcome(ctx context.Context, op string, err error) (int, error) {
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) {
+	ended := errors.As(err, &exit)
+	switch {
+	case ctx.Err() != nil && ended && strings.Contains(exit.String(), "killed"):
+		return -1, killed(op, context.Cause(ctx), r.grace())
+	case ctx.Err() != nil:
+		return -1, cancelled(op, context.Cause(ctx))
+	case !ended:
 		return -1, binaryError(err, "%s could not be started (%v)", r.Binary.Path, err)
+	case !exit.Exited():
+		return -1, &Error{Kind: KindOther, Op: op, Err: err, Summary: fmt.Sprintf("%s was ended from outside (%s): its lock may still be there, and its state may be behind", r.Binary.Title(), exit)}
+	default:
+		return exit.ExitCode(), err
 	}
-	return exit.ExitCode(), classify(args[0], diagnostics.String(), err)
+}
+
+// tellEvery is how often it is told that a command has still not stopped.
+const tellEvery = 5 * time.Second
+
+func (r *Runner) tellStopping(ctx context.Context, ended <-chan struct{}) {
+	select {
+	case <-ended:
+		return
+	case <-ctx.Done():
+	}
+	begun := time.Now()
+	tick := time.NewTicker(tellEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ended:
+			return
+		case <-tick.C:
+			if r.Stopping != nil {
+				r.Stopping(time.Since(begun))
+			}
+		}
+	}
 }
 
 func (r *Runner) grace() time.Duration {

@@ -18,7 +18,7 @@ func TestPlanPassesEverythingOn(t *testing.T) {
 	r, calls := fake(t, script{Exit: 2}, "TF_WORKSPACE=prod", "TF_CLI_ARGS_plan=-parallelism=3")
 	changed, err := r.Plan(t.Context(), PlanOptions{
 		Out:         "switch.tfplan",
-		Vars:        []string{"maintenance_mode=true", "text=a b"},
+		Switch:      "maintenance_mode=true",
 		VarFiles:    []string{"prod.tfvars"},
 		Targets:     []string{`module.domain.aws_api_gateway_base_path_mapping.this["/"]`},
 		LockTimeout: 90 * time.Second,
@@ -29,8 +29,8 @@ func TestPlanPassesEverythingOn(t *testing.T) {
 	require.Len(t, calls(), 1)
 	got := calls()[0]
 	assert.Equal(t, []string{
-		"plan", "-no-color", "-input=false", "-detailed-exitcode", "-out=switch.tfplan", "-lock-timeout=1m30s", "-var-file=prod.tfvars",
-		"-var=maintenance_mode=true", "-var=text=a b", `-target=module.domain.aws_api_gateway_base_path_mapping.this["/"]`,
+		"plan", "-json", "-input=false", "-detailed-exitcode", "-out=switch.tfplan", "-lock-timeout=1m30s", "-var-file=prod.tfvars",
+		"-var=maintenance_mode=true", `-target=module.domain.aws_api_gateway_base_path_mapping.this["/"]`,
 		"-parallelism=30", "-refresh=false",
 	}, got.Args)
 	assert.Contains(t, got.Env, "TF_WORKSPACE=prod", "an operator's workspace is kept")
@@ -61,7 +61,7 @@ func TestApplyTakesOnlyWhatAPlanFileAllows(t *testing.T) {
 		LockTimeout: time.Second,
 		ExtraArgs:   []string{"-parallelism=30", "-refresh=false", "-replace=a.b", "-lock=false"},
 	}))
-	assert.Equal(t, []string{"apply", "-no-color", "-input=false", "-lock-timeout=1s", "-parallelism=30", "-lock=false", "switch.tfplan"}, calls()[0].Args)
+	assert.Equal(t, []string{"apply", "-json", "-input=false", "-lock-timeout=1s", "-parallelism=30", "-lock=false", "switch.tfplan"}, calls()[0].Args)
 }
 
 func TestEnsureInit(t *testing.T) {
@@ -116,6 +116,7 @@ func TestFailureIsClassifiedAndStreamed(t *testing.T) {
 
 func TestErrorsNeverHoldVariables(t *testing.T) {
 	r, _ := fake(t, script{Exit: 1, Stderr: "Error: Bad\n\nSomething.\n"})
+	require.NoError(t, os.WriteFile(filepath.Join(r.Dir, "main.tf"), []byte(`variable "token" {}`), 0o600))
 	_, err := r.Plan(t.Context(), PlanOptions{Vars: []string{"token=hunter2"}})
 	var e *Error
 	require.ErrorAs(t, err, &e)
@@ -161,6 +162,47 @@ func TestCancelAsksToStopAndWaits(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Contains(t, out.String(), "stopping gracefully", "it got SIGINT, not SIGKILL")
 	assert.Len(t, calls(), 1, "it ran to its own end")
+}
+
+func TestWhatWasToldToStopIsNotToldAgain(t *testing.T) {
+	r, _ := fake(t, script{AwaitInterrupt: true, WasTold: true, Exit: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	out := &syncBuffer{onWrite: func(s string) {
+		if strings.Contains(s, "waiting") {
+			cancel()
+		}
+	}}
+	r.Stdout = out
+	assert.Equal(t, KindInterrupted, KindOf(r.Apply(ctx, "plan", ApplyOptions{})))
+	assert.Contains(t, out.String(), "Interrupt received")
+	assert.NotContains(t, out.String(), "told twice")
+}
+
+func TestAnApplyMayTakeSoLongAndNoLonger(t *testing.T) {
+	r, _ := fake(t, script{AwaitInterrupt: true, Exit: 1})
+	err := r.Apply(t.Context(), "plan", ApplyOptions{Timeout: 300 * time.Millisecond})
+	assert.Equal(t, KindTimeout, KindOf(err))
+	require.ErrorContains(t, err, "it took longer than it may (--apply-timeout), so Terraform was asked to stop")
+	assert.NotErrorIs(t, err, context.Canceled)
+}
+
+func TestWhatChangesSomethingWritesToFilesOfOurs(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	r, calls := fake(t, script{Stdout: "one\ntwo\nlast", Stderr: "warned\n"})
+	var out, errOut bytes.Buffer
+	r.Stdout, r.Stderr = &out, &errOut
+	require.NoError(t, r.Init(t.Context()))
+	_, err := r.Plan(t.Context(), PlanOptions{})
+	require.NoError(t, err)
+	require.NoError(t, r.Apply(t.Context(), "plan", ApplyOptions{}))
+	assert.Equal(t, strings.Repeat("one\ntwo\nlast\n", 3), out.String())
+	assert.Equal(t, strings.Repeat("warned\n", 3), errOut.String())
+	for _, c := range calls() {
+		assert.False(t, c.Piped, c.Args)
+	}
+	left, err := os.ReadDir(os.TempDir())
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }
 
 func TestCancelledBeforeItStartsRunsNothing(t *testing.T) {
