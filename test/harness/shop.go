@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"bytes"
 	"encoding/json"
 	"net"
 	"os"
@@ -34,14 +33,7 @@ const (
 )
 
 // Shop is the foreign root, deployed, with the command as its operator has it.
-type Shop struct {
-	*Stage
-	command string
-	// Env is the operator's.
-	Env []string
-	// Spoken is all that the command ever wrote, for the search for secrets.
-	Spoken bytes.Buffer
-}
+type Shop struct{ *Operator }
 
 // GitModules is the kit in a git repository, as the source that module calls
 // name it by.
@@ -60,8 +52,6 @@ func GitModules(t *testing.T) string {
 // from a source; empty for copied ones.
 func OpenShop(t *testing.T, config emulator.Config, tools *toolchain.Toolchain, modules string) *Shop {
 	t.Helper()
-	command, err := BuildCommand()
-	require.NoError(t, err)
 	s := EmptyStage(t, config)
 	s.Root = filepath.Join(s.Dir, "fixtures", "foreign")
 	require.NoError(t, os.CopyFS(s.Dir, kit.Files))
@@ -81,18 +71,14 @@ func OpenShop(t *testing.T, config emulator.Config, tools *toolchain.Toolchain, 
 
 	s.tools = tools
 	s.Init()
-	o := &Shop{Stage: s, command: command}
-	o.Env = append(s.Runner().Env,
+	o := &Shop{s.Operator(
 		"TF_WORKSPACE=prod",
 		"TF_VAR_api_token="+PlantedToken,
-		"MAINTENANCE_CHDIR="+s.Root,
-		"MAINTENANCE_TERRAFORM_BIN="+tools.Binary.Path,
 		"MAINTENANCE_VARIABLE="+ShopVariable,
-		"MAINTENANCE_CA_FILE="+s.CAFile(),
+		"MAINTENANCE_RESOLVER=", // its domain is in no zone
 		"MAINTENANCE_CONNECT_TO=:443:127.0.0.1:"+port,
 		"MAINTENANCE_HEADER_FILE="+headers,
-		"MAINTENANCE_RATE=10",
-	)
+	)}
 	o.Terraform("apply", "-input=false", "-auto-approve")
 	return o
 }

@@ -23,7 +23,7 @@ type Terminal struct {
 }
 
 // Terminal runs the command at a terminal of its own.
-func (o *Shop) Terminal(t *testing.T, args ...string) *Terminal {
+func (o *Operator) Terminal(t *testing.T, args ...string) *Terminal {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), o.command, args...)
 	cmd.Env = append(append([]string{}, o.Env...), "TERM=xterm", "NO_COLOR=")
