@@ -12,7 +12,6 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"sync"
 	"time"
 
 	"apigateway-maintenance/internal/emulator/acm"
@@ -75,9 +74,7 @@ type Emulator struct {
 	notices   awsproto.Notices
 	names     *nameserver.Server
 	servers   []*server // API endpoint, edge HTTPS, edge HTTP
-
-	usersLock sync.Mutex
-	users     map[string]*User // by access key
+	users     users
 }
 
 // Start makes an emulator and returns when all its listeners answer. If one
@@ -93,7 +90,17 @@ func Start(config Config) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Emulator{config: config, authority: authority, faults: newFaultGate(config.Faults), quotas: newQuotaGate(config.Quotas, config.Now), users: map[string]*User{}, notices: awsproto.Notices{Tell: config.Notice}}
+	e := &Emulator{
+		config:    config,
+		authority: authority,
+		faults:    newFaultGate(config.Faults),
+		quotas:    newQuotaGate(config.Quotas, config.Now),
+		notices:   awsproto.Notices{Tell: config.Notice},
+		users:     users{byKey: map[string]*User{}},
+	}
+	if _, err := e.AddUser("emulator", everything); err != nil {
+		return nil, err
+	}
 	e.makeServices()
 	if err := e.listen(); err != nil {
 		return nil, errors.Join(err, e.Close())

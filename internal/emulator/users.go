@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -10,12 +9,15 @@ import (
 	"apigateway-maintenance/internal/emulator/iampolicy"
 )
 
-// accessKey and secretKey are the pair that Env names, whose owner may do
-// everything. They open nothing but this process's memory.
+// accessKey and secretKey are the pair that Env names. They open nothing but
+// this process's memory.
 const (
 	accessKey = "AKIAEMULATOREXAMPLE1"
 	secretKey = "emulated/secret/that/opens/nothing/else1"
 )
+
+// everything is what the first user may do.
+const everything = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`
 
 // User is an IAM user with a pair of keys who may do what its policies say.
 type User struct {
@@ -27,12 +29,28 @@ type User struct {
 	policies []*iampolicy.Policy
 }
 
+// users are all users, by access key.
+type users struct {
+	mu    sync.Mutex
+	byKey map[string]*User
+}
+
+func (u *users) find(accessKey string) *User {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.byKey[accessKey]
+}
+
+// FirstUser is the one whose keys Env names. It may do everything, until its
+// policies are set.
+func (e *Emulator) FirstUser() *User { return e.users.find(accessKey) }
+
 // AddUser makes a user with policies as JSON documents; without any, all that
 // needs permission is denied. A document that is not understood is refused.
 func (e *Emulator) AddUser(name string, policies ...string) (*User, error) {
-	e.usersLock.Lock()
-	defer e.usersLock.Unlock()
-	number := len(e.users) + 2
+	e.users.mu.Lock()
+	defer e.users.mu.Unlock()
+	number := len(e.users.byKey) + 1
 	u := &User{
 		emulator:  e,
 		arn:       "arn:aws:iam::" + awsproto.AccountID + ":user/" + name,
@@ -42,7 +60,7 @@ func (e *Emulator) AddUser(name string, policies ...string) (*User, error) {
 	if err := u.SetPolicies(policies...); err != nil {
 		return nil, err
 	}
-	e.users[u.accessKey] = u
+	e.users.byKey[u.accessKey] = u
 	return u, nil
 }
 
@@ -62,6 +80,13 @@ func (u *User) SetPolicies(documents ...string) error {
 	return nil
 }
 
+// AllowEverything lets the user do everything from now on.
+func (u *User) AllowEverything() {
+	if err := u.SetPolicies(everything); err != nil {
+		panic(err) // a constant
+	}
+}
+
 // Env is the emulator's, with the user's keys.
 func (u *User) Env() []string {
 	env := u.emulator.Env()
@@ -76,27 +101,17 @@ func (u *User) Env() []string {
 // secret gives the secret key of an access key. All users share the one: it is
 // the access key that tells them apart.
 func (e *Emulator) secret(key string) (string, bool) {
-	return secretKey, key == accessKey || e.user(key) != nil
-}
-
-// user is nil for the owner of the first pair, who may do everything.
-func (e *Emulator) user(key string) *User {
-	e.usersLock.Lock()
-	defer e.usersLock.Unlock()
-	return e.users[key]
+	return secretKey, e.users.find(key) != nil
 }
 
 // identity tells STS who holds an access key.
 func (e *Emulator) identity(key string) (arn, id string) {
-	if u := e.user(key); u != nil {
-		return u.arn, u.id
-	}
-	return "arn:aws:iam::" + awsproto.AccountID + ":user/emulator", "AIDAEMULATOREXAMPLE01"
+	u := e.users.find(key)
+	return u.arn, u.id
 }
 
 func (u *User) evaluate(p awsproto.Permission) iampolicy.Decision {
 	u.mu.Lock()
-	policies := slices.Clone(u.policies)
-	u.mu.Unlock()
-	return iampolicy.Evaluate(iampolicy.Request{Action: p.Action, Resource: p.Resource, Context: p.Context}, policies...)
+	defer u.mu.Unlock()
+	return iampolicy.Evaluate(iampolicy.Request{Action: p.Action, Resource: p.Resource, Context: p.Context}, u.policies...)
 }

@@ -89,6 +89,8 @@ var signs = []struct {
 }{
 	{KindCredentials, regexp.MustCompile(`ExpiredToken|RequestExpired|security token included in the request is (expired|invalid)|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|UnauthorizedSSOToken|InvalidGrantException|SSO session has expired|[Nn]o valid credential sources|failed to refresh cached credentials|MissingAuthenticationToken|no EC2 IMDS role found`),
 		"the AWS credentials are missing, wrong or expired; sign in again and repeat"},
+	{KindDenied, regexp.MustCompile(`is not authorized to perform: ([\w-]+:\w+) on resource: (\S+)`),
+		"AWS does not allow these credentials what is needed: $1 on $2"},
 	{KindDenied, regexp.MustCompile(`AccessDenied|is not authorized to perform|UnauthorizedOperation`),
 		"AWS does not allow these credentials what is needed"},
 	{KindThrottled, regexp.MustCompile(`TooManyRequestsException|ThrottlingException|Throttling: |[Rr]ate [Ee]xceeded|RequestLimitExceeded|StatusCode: 429`),

@@ -58,6 +58,11 @@ func TestClassify(t *testing.T) {
 			diagnostics: "Error: updating API Gateway Base Path Mapping: api error AccessDeniedException: User: arn:aws:iam::1:user/x is not authorized to perform: apigateway:PATCH\n",
 			want:        KindDenied,
 		},
+		"a missing permission on something": {
+			diagnostics: "Error: updating API Gateway Base Path Mapping: api error AccessDeniedException: User: arn:aws:iam::1:user/x is not authorized to\nperform: apigateway:PATCH on resource: arn:aws:apigateway:eu-west-1::/domainnames/a/basepathmappings/b because no identity-based policy allows it\n",
+			want:        KindDenied,
+			summary:     "AWS does not allow these credentials what is needed: apigateway:PATCH on arn:aws:apigateway:eu-west-1::/domainnames/a/basepathmappings/b",
+		},
 		"throttling that outlasted the retries": {
 			diagnostics: "Error: updating API Gateway Base Path Mapping (x): operation error API Gateway: UpdateBasePathMapping, exceeded maximum number of attempts, 25, https response error StatusCode: 429, RequestID: , TooManyRequestsException: Too Many Requests\n",
 			want:        KindThrottled,

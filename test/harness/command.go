@@ -1,8 +1,6 @@
 package harness
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -11,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -59,44 +56,4 @@ func (r Ran) Last(t *testing.T, name string) map[string]any {
 	}
 	require.Fail(t, "no event "+name, r.Out)
 	return nil
-}
-
-// Run runs the command.
-func (o *Shop) Run(args ...string) Ran { return o.RunIn(nil, nil, args...) }
-
-// RunIn runs the command with more environment; during is called once it runs.
-func (o *Shop) RunIn(env []string, during func(*exec.Cmd), args ...string) Ran {
-	o.T.Helper()
-	ctx, cancel := context.WithTimeout(o.T.Context(), 5*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, o.command, args...)
-	cmd.Env = append(append([]string{}, o.Env...), env...)
-	var out, errOut bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errOut
-	require.NoError(o.T, cmd.Start())
-	if during != nil {
-		during(cmd)
-	}
-	err := cmd.Wait()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		require.NoError(o.T, err)
-	}
-	o.spoken.WriteString(out.String() + errOut.String())
-	return Ran{Code: cmd.ProcessState.ExitCode(), Out: out.String(), ErrOut: errOut.String()}
-}
-
-// Require runs the command and wants an exit code.
-func (o *Shop) Require(code int, args ...string) Ran {
-	o.T.Helper()
-	r := o.Run(args...)
-	require.Equal(o.T, code, r.Code, "maintenance %v\n%s\n%s", args, r.Out, r.ErrOut)
-	return r
-}
-
-// Outcome is what a switch that must succeed came to.
-func (o *Shop) Outcome(t *testing.T, args ...string) string {
-	t.Helper()
-	r := o.Require(0, append(args, "--auto-approve", "--json")...)
-	return r.Last(t, "result")["data"].(map[string]any)["outcome"].(string)
 }

@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,14 +38,7 @@ const (
 )
 
 // Shop is the foreign root, deployed, with the command as its operator has it.
-type Shop struct {
-	*Stage
-	command string
-	// Env is the operator's.
-	Env []string
-	// spoken is all that the command ever wrote, for the search for secrets.
-	spoken *bytes.Buffer
-}
+type Shop struct{ *Operator }
 
 // GitModules is the kit in a git repository, as the source that module calls
 // name it by.
@@ -65,8 +57,6 @@ func GitModules(t *testing.T) string {
 // from a source; empty for copied ones.
 func OpenShop(t *testing.T, config emulator.Config, tools *toolchain.Toolchain, modules string) *Shop {
 	t.Helper()
-	command, err := BuildCommand()
-	require.NoError(t, err)
 	s := EmptyStage(t, config)
 	s.Root = filepath.Join(s.Dir, "fixtures", "foreign")
 	require.NoError(t, os.CopyFS(s.Dir, kit.Files))
@@ -86,20 +76,16 @@ func OpenShop(t *testing.T, config emulator.Config, tools *toolchain.Toolchain, 
 
 	s.tools = tools
 	s.Init()
-	o := &Shop{Stage: s, command: command, spoken: &bytes.Buffer{}}
-	require.NoError(t, os.Mkdir(o.Written(""), 0o755))
-	t.Cleanup(o.requireNoSecret)
-	o.Env = append(s.Runner().Env,
+	o := &Shop{s.Operator(
 		"TF_WORKSPACE=prod",
 		"TF_VAR_api_token="+plantedToken,
-		"MAINTENANCE_CHDIR="+s.Root,
-		"MAINTENANCE_TERRAFORM_BIN="+tools.Binary.Path,
 		"MAINTENANCE_VARIABLE="+ShopVariable,
-		"MAINTENANCE_CA_FILE="+s.CAFile(),
+		"MAINTENANCE_RESOLVER=", // its domain is in no zone
 		"MAINTENANCE_CONNECT_TO=:443:127.0.0.1:"+port,
 		"MAINTENANCE_HEADER_FILE="+headers,
-		"MAINTENANCE_RATE=10",
-	)
+	)}
+	require.NoError(t, os.Mkdir(o.Written(""), 0o755))
+	t.Cleanup(o.requireNoSecret)
 	o.Terraform("apply", "-input=false", "-auto-approve")
 	return o
 }
@@ -116,9 +102,9 @@ func (o *Shop) Terraform(args ...string) string {
 
 // In is the same shop under another test's name.
 func (o *Shop) In(t *testing.T) *Shop {
-	other := *o
+	other := *o.Operator
 	other.Stage = o.Stage.In(t)
-	return &other
+	return &Shop{&other}
 }
 
 // Given brings the cart into or out of service, by a plain deploy where it is
@@ -138,7 +124,7 @@ func (o *Shop) Written(name string) string {
 
 // requireNoSecret looks for secrets in all that the command said and wrote.
 func (o *Shop) requireNoSecret() {
-	written := o.spoken.String()
+	written := o.Spoken.String()
 	files, err := filepath.Glob(o.Written("*"))
 	require.NoError(o.T, err)
 	for _, file := range files {

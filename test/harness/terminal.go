@@ -16,7 +16,7 @@ import (
 // Terminal is the command as a person sees and steers it.
 type Terminal struct {
 	Cmd  *exec.Cmd
-	shop *Shop
+	operator *Operator
 	file *os.File
 	mu   sync.Mutex
 	seen strings.Builder
@@ -24,13 +24,13 @@ type Terminal struct {
 }
 
 // Terminal runs the command at a terminal of its own.
-func (o *Shop) Terminal(t *testing.T, args ...string) *Terminal {
+func (o *Operator) Terminal(t *testing.T, args ...string) *Terminal {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), o.command, args...)
 	cmd.Env = append(append([]string{}, o.Env...), "TERM=xterm", "NO_COLOR=")
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
 	require.NoError(t, err)
-	s := &Terminal{Cmd: cmd, shop: o, file: file, done: make(chan struct{})}
+	s := &Terminal{Cmd: cmd, operator: o, file: file, done: make(chan struct{})}
 	go s.read()
 	t.Cleanup(func() { file.Close() })
 	return s
@@ -80,6 +80,6 @@ func (s *Terminal) End(t *testing.T) int {
 		require.NoError(t, err)
 	}
 	<-s.done
-	s.shop.spoken.WriteString(s.Screen())
+	s.operator.Spoken.WriteString(s.Screen())
 	return s.Cmd.ProcessState.ExitCode()
 }
