@@ -178,6 +178,9 @@ func updateDomainName(c *call) (answer, error) {
 
 func patchDomain(d *definition.DomainName, p patchOperation) error {
 	if strings.HasPrefix(*p.Path, "/endpointConfiguration/types") {
+		if p.value() == private {
+			return unsupported("PRIVATE domain names")
+		}
 		return patchEndpointType(&d.Endpoint, p)
 	}
 	set := func(field *string) func(*string) error {

@@ -35,6 +35,8 @@ type APIView struct {
 type StageView struct {
 	Stage    *Stage // a copy
 	Snapshot *Snapshot
+	// APIKeys are the values of the enabled keys whose usage plans open the stage.
+	APIKeys map[string]bool
 	// Canary is what a share of the requests gets instead; nil if none does.
 	Canary        *StageView
 	CanaryPercent float64
