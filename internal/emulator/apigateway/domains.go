@@ -38,9 +38,7 @@ func (in *createDomainInput) check() error {
 		return err
 	}
 	switch {
-	case strings.HasPrefix(in.DomainName, "*."):
-		return unsupported("wildcard custom domain names")
-	case len(in.DomainName) > 253 || !domainNamePattern.MatchString(in.DomainName):
+	case len(in.DomainName) > 253 || !domainNamePattern.MatchString(strings.TrimPrefix(in.DomainName, "*.")):
 		return badRequest("Invalid domain name specified: %s", in.DomainName)
 	case in.CertificateName != "" || in.CertificateBody != "" || in.CertificatePrivateKey != "" || in.CertificateChain != "" || in.RegionalCertificateName != "":
 		return unsupported("uploaded certificates; use one of ACM")

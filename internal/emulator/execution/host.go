@@ -31,7 +31,7 @@ func locate(view *definition.View, r *http.Request) place {
 	if view == nil {
 		return p
 	}
-	if domain, ok := view.Domains[host]; ok {
+	if domain := view.Domain(host); domain != nil {
 		p.edge = domain.EndpointType == "EDGE"
 		p.locateMapping(view, domain, path)
 		return p
