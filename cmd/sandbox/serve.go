@@ -49,6 +49,7 @@ that examples/basic can be applied at once. All of it is gone when this ends.`,
 }
 
 func serve(cmd *cobra.Command, opts serveOptions) (err error) {
+	opts.config.Notice = func(sentence string) { fmt.Fprintln(cmd.ErrOrStderr(), sentence) }
 	opts.config.PathParameters = pathParameters(cmd.ErrOrStderr())
 	stage, err := sandbox.Start(cmd.Context(), opts.config)
 	if err != nil {

@@ -109,7 +109,7 @@ func Start(config Config) (*Emulator, error) {
 }
 
 func (e *Emulator) makeServices() {
-	e.zones = route53.New(route53.Config{Targets: aliasTargets{e}, Now: e.config.Now})
+	e.zones = route53.New(route53.Config{Targets: aliasTargets{e}, Region: e.config.Region, Notice: e.notices.Say, Now: e.config.Now})
 	e.manager = acm.New(acm.Config{Authority: e.authority, CNAME: e.cname, InUseBy: e.certificateUsers, Now: e.config.Now})
 	e.nodes = newNodes(e.config.Propagation)
 	e.gateway = apigateway.New(apigateway.Config{

@@ -1,10 +1,16 @@
 package acm_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/pem"
+	"math/big"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/acm"
@@ -148,6 +154,22 @@ func TestTheSameTokenGivesTheSameCertificate(t *testing.T) {
 	}
 	assert.Equal(t, request("a"), request("a"))
 	assert.NotEqual(t, request("a"), request("b"))
+}
+
+func TestAnImportedCertificateWithACommonNameAlone(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "old.example.com"}, NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	require.NoError(t, err)
+	encoded, err := x509.MarshalPKCS8PrivateKey(key)
+	require.NoError(t, err)
+	client := newWorld(t).client()
+	imported, err := client.ImportCertificate(t.Context(), &sdk.ImportCertificateInput{
+		Certificate: ca.EncodeChain([][]byte{der}), PrivateKey: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded}),
+	})
+	require.NoError(t, err)
+	assert.Equal(t, "old.example.com", *describe(t, client, imported.CertificateArn).DomainName)
 }
 
 func TestAnImportedCertificate(t *testing.T) {

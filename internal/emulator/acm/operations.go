@@ -124,10 +124,11 @@ func (s *Service) importCertificate(r *awsproto.Request) (any, error) {
 	if err != nil {
 		return nil, awsproto.Errorf(http.StatusBadRequest, "ValidationException", "The certificate, its chain or its private key is not valid: %v", err)
 	}
-	if len(pair.Leaf.DNSNames) == 0 {
+	names := namesOf(pair.Leaf)
+	if len(names) == 0 {
 		return nil, awsproto.Errorf(http.StatusBadRequest, "ValidationException", "The certificate names no domain.")
 	}
-	c := s.newCertificate(r.Region, typeImported, pair.Leaf.DNSNames)
+	c := s.newCertificate(r.Region, typeImported, names)
 	if input.CertificateArn != "" {
 		if c, err = s.find(r); err != nil {
 			return nil, err
@@ -135,12 +136,21 @@ func (s *Service) importCertificate(r *awsproto.Request) (any, error) {
 		if c.kind != typeImported {
 			return nil, awsproto.Errorf(http.StatusBadRequest, "ValidationException", "Certificate %s was not imported and cannot be imported again.", c.arn)
 		}
-		c.names = pair.Leaf.DNSNames
+		c.names = names
 	}
 	c.issued, c.issuedAt, c.keyAlgorithm = &pair, s.config.Now(), algorithmOf(pair.Leaf)
 	c.addTags(input.Tags)
 	s.certificates[c.arn] = c
 	return map[string]string{"CertificateArn": c.arn}, nil
+}
+
+// namesOf are the domains of a certificate; its common name alone if it has no
+// alternative names.
+func namesOf(leaf *x509.Certificate) []string {
+	if len(leaf.DNSNames) == 0 && leaf.Subject.CommonName != "" {
+		return []string{leaf.Subject.CommonName}
+	}
+	return leaf.DNSNames
 }
 
 func algorithmOf(leaf *x509.Certificate) string {

@@ -20,7 +20,7 @@ const (
 
 // checkMethod applies the rules of PutMethod, whether a single call or a
 // document made the method.
-func checkMethod(m *definition.Method) error {
+func checkMethod(api *definition.API, m *definition.Method) error {
 	if !slices.Contains(verbs, m.HTTPMethod) {
 		return badRequest("Invalid HttpMethod specified. Valid options are %s", strings.Join(verbs, ","))
 	}
@@ -34,23 +34,26 @@ func checkMethod(m *definition.Method) error {
 	default:
 		return badRequest("Invalid authorization type specified. Valid options are NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS")
 	}
-	if m.APIKeyRequired {
-		return unsupported("methods that demand an API key")
+	if m.ValidatorID != "" && api.Validators[m.ValidatorID] == nil {
+		return badRequest(noSuchValidator)
 	}
 	if err := checkMethodRequestParameters(m.RequestParameters); err != nil {
 		return err
 	}
-	return checkModels(m.RequestModels)
+	return checkModels(api, m.RequestModels)
 }
 
-func checkMethodResponse(r *definition.MethodResponse) error {
+func checkMethodResponse(api *definition.API, r *definition.MethodResponse) error {
 	for _, key := range sortedKeys(r.ResponseParameters) {
 		if !methodResponseKey.MatchString(key) {
 			return invalidExpression(key)
 		}
 	}
-	return checkModels(r.ResponseModels)
+	return checkModels(api, r.ResponseModels)
 }
+
+// modelNamePattern: "Must be an alphanumeric string" (API reference, Model).
+var modelNamePattern = regexp.MustCompile(`^[A-Za-z0-9]+$`)
 
 var httpEndpoint = regexp.MustCompile(`^https?://[^/\s]+(/\S*)?$`)
 

@@ -47,6 +47,9 @@ func deployable(api *definition.API) error {
 			}
 		}
 	}
+	if api.Endpoint.Type() == private && api.Policy == "" {
+		return badRequest("Private REST API doesn't have a resource policy attached to it")
+	}
 	if methods == 0 {
 		return badRequest("The REST API doesn't contain any methods")
 	}

@@ -38,9 +38,7 @@ func (in *createDomainInput) check() error {
 		return err
 	}
 	switch {
-	case strings.HasPrefix(in.DomainName, "*."):
-		return unsupported("wildcard custom domain names")
-	case len(in.DomainName) > 253 || !domainNamePattern.MatchString(in.DomainName):
+	case len(in.DomainName) > 253 || !domainNamePattern.MatchString(strings.TrimPrefix(in.DomainName, "*.")):
 		return badRequest("Invalid domain name specified: %s", in.DomainName)
 	case in.CertificateName != "" || in.CertificateBody != "" || in.CertificatePrivateKey != "" || in.CertificateChain != "" || in.RegionalCertificateName != "":
 		return unsupported("uploaded certificates; use one of ACM")
@@ -178,6 +176,9 @@ func updateDomainName(c *call) (answer, error) {
 
 func patchDomain(d *definition.DomainName, p patchOperation) error {
 	if strings.HasPrefix(*p.Path, "/endpointConfiguration/types") {
+		if p.value() == private {
+			return unsupported("PRIVATE domain names")
+		}
 		return patchEndpointType(&d.Endpoint, p)
 	}
 	set := func(field *string) func(*string) error {

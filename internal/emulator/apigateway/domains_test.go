@@ -80,6 +80,8 @@ func TestDomainsAreRefusedAsOnAWS(t *testing.T) {
 		"with a certificate of another account":           {regional(host, "arn:aws:acm:eu-west-1:999999999999:certificate/x"), "must be owned by the account creating the domain"},
 		"that exist already":                              {regional("taken.example.com", good), "The domain name you provided already exists."},
 		"that are no domain names":                        {regional("no_domain", good), "Invalid domain name specified"},
+		"with a wildcard inside":                          {regional("a.*.example.com", good), "Invalid domain name specified"},
+		"a wildcard that the certificate does not have":   {regional("*.a.example.com", good), "does not cover the domain name"},
 		"with a truststore that does not exist":           {truststore, "The truststore s3://bucket/nosuch.pem cannot be read"},
 		"with a newer security policy and no access mode": {noMode, "needs an endpoint access mode"},
 		"with a policy of the other endpoint type":        {edgePolicy, "is not for endpoints of type REGIONAL"},

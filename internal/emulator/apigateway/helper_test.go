@@ -249,3 +249,16 @@ func (w *world) patchMapping(domain, path string, patches ...types.PatchOperatio
 		DomainName: aws.String(domain), BasePath: aws.String(path), PatchOperations: patches,
 	})
 }
+
+// methodsOf reads the methods of a path, by verb; none if there is no such path.
+func (w *world) methodsOf(api, path string) map[string]types.Method {
+	w.Helper()
+	resources, err := w.client.GetResources(w.ctx(), &apigateway.GetResourcesInput{RestApiId: &api, Embed: []string{"methods"}})
+	require.NoError(w, err)
+	for _, resource := range resources.Items {
+		if *resource.Path == path {
+			return resource.ResourceMethods
+		}
+	}
+	return nil
+}

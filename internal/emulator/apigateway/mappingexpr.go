@@ -110,21 +110,3 @@ func checkTemplates(templates definition.Templates) error {
 	}
 	return nil
 }
-
-// Models that the emulator has; API Gateway makes both for every new API.
-const (
-	emptyModel = "Empty"
-	errorModel = "Error"
-)
-
-func checkModels(models map[string]string) error {
-	for _, key := range sortedKeys(models) {
-		switch model := models[key]; {
-		case !mediaType.MatchString(key):
-			return badRequest("Validation Result: warnings : [], errors : [Invalid content type specified: %s]", key)
-		case model != emptyModel && model != errorModel:
-			return badRequest("Invalid model identifier specified: %s", model)
-		}
-	}
-	return nil
-}

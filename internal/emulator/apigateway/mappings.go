@@ -32,6 +32,8 @@ func (c *call) checkMapping(m *definition.BasePathMapping) error {
 	switch {
 	case api == nil:
 		return badRequest("Invalid API identifier specified")
+	case api.Endpoint.Type() == private:
+		return unsupported("mapping a PRIVATE API, which a PRIVATE domain name takes")
 	case m.Stage != "" && api.Stages[m.Stage] == nil:
 		return badRequest("Invalid stage identifier specified")
 	default:

@@ -7,5 +7,6 @@ const (
 	noticeCompression = "minimum_compression_size is stored and not enforced: no answer is compressed."
 	noticeCache       = "Cache clusters and caching settings are stored and not enforced: nothing is cached."
 	noticeMonitoring  = "Execution logs, metrics and X-Ray tracing are stored as settings, and none is written."
+	noticePlans       = "Throttling and quotas of usage plans are stored and not enforced; that a method demands an API key is."
 	noticeStrict      = "The endpoint access mode STRICT is stored and not enforced."
 )

@@ -24,10 +24,12 @@ func page[T any](c *call, items []T) (answer, error) {
 	limit := defaultPageSize
 	if asked := query.Get("limit"); asked != "" {
 		number, err := strconv.Atoi(asked)
-		if err != nil || number < 1 || number > maxPageSize {
+		if err != nil || number > maxPageSize {
 			return refused(badRequest("Invalid limit specified: %s. Must be between 1 and %d", asked, maxPageSize))
 		}
-		limit = number
+		if number > 0 { // -1 was taken as none (recorded by LocalStack's validated test_negative_get_usage_plan_api_keys)
+			limit = number
+		}
 	}
 	start := 0
 	if position := query.Get("position"); position != "" {

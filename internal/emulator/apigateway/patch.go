@@ -74,6 +74,18 @@ func (t patchTable) apply(p patchOperation) error {
 	return set(p.Value)
 }
 
+// patchNamed applies an operation to an object whose errors name its paths, in
+// the order given.
+func patchNamed(p patchOperation, table patchTable, paths ...string) error {
+	switch {
+	case p.Op != "replace":
+		return badRequest("Invalid patch path  '%s' specified for op '%s'. Please choose supported operations", *p.Path, p.Op)
+	case table[*p.Path] == nil:
+		return badRequest("Invalid patch path  '%s' specified for op '%s'. Must be one of: [%s]", *p.Path, p.Op, strings.Join(paths, ", "))
+	}
+	return table[*p.Path](p.Value)
+}
+
 // patchMember adds, replaces or removes a member of a map by its name in the
 // path, as /requestTemplates/application~1json does. What is not there can be
 // neither replaced nor removed: missing is what AWS says then.

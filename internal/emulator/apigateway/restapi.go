@@ -81,9 +81,11 @@ func createRestAPI(c *call) (answer, error) {
 	if err := checkCompression(in.MinimumCompressionSize); err != nil {
 		return refused(err)
 	}
-	if err := setPolicy(api, in.Policy); err != nil {
+	api.MinimumCompressionSize = in.MinimumCompressionSize
+	if err := setPolicy(api, c.region.name, in.Policy); err != nil {
 		return refused(err)
 	}
+	c.noticeAPI(api)
 	c.region.apis[api.ID] = api
 	return created(api)
 }
@@ -101,17 +103,21 @@ func (s *Service) newAPI(r *region, name string) *definition.API {
 			}
 			return false
 		}),
-		Name:             name,
-		CreatedDate:      s.now(),
-		APIKeySource:     "HEADER",
-		Status:           "AVAILABLE",
-		SecurityPolicy:   "TLS_1_0", // fact J3
-		Endpoint:         definition.Endpoint{Types: []string{edge}, IPAddressType: "ipv4"},
-		RootResourceID:   root,
-		Resources:        map[string]*definition.Resource{root: {ID: root, Path: "/", Methods: map[string]*definition.Method{}}},
-		GatewayResponses: map[string]*definition.GatewayResponse{},
-		Deployments:      map[string]*definition.Deployment{},
-		Stages:           map[string]*definition.Stage{},
+		Name:                  name,
+		CreatedDate:           s.now(),
+		APIKeySource:          "HEADER",
+		Status:                "AVAILABLE",
+		SecurityPolicy:        "TLS_1_0", // fact J3
+		Endpoint:              definition.Endpoint{Types: []string{edge}, IPAddressType: "ipv4"},
+		RootResourceID:        root,
+		Models:                stockModels(),
+		Validators:            map[string]*definition.RequestValidator{},
+		DocumentationParts:    map[string]*definition.DocumentationPart{},
+		DocumentationVersions: map[string]*definition.DocumentationVersion{},
+		Resources:             map[string]*definition.Resource{root: {ID: root, Path: "/", Methods: map[string]*definition.Method{}}},
+		GatewayResponses:      map[string]*definition.GatewayResponse{},
+		Deployments:           map[string]*definition.Deployment{},
+		Stages:                map[string]*definition.Stage{},
 	}
 }
 
@@ -120,7 +126,7 @@ func getRestAPI(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return ok(api)
+	return ok(updated(api))
 }
 
 func getRestAPIs(c *call) (answer, error) {
@@ -152,25 +158,37 @@ func updateRestAPI(c *call) (answer, error) {
 	}
 	api := current.Clone() // a refused operation leaves nothing half-done
 	for _, p := range patches {
-		if err := patchAPI(api, p); err != nil {
+		if err := patchAPI(api, c.region.name, p); err != nil {
 			return refused(err)
 		}
 	}
 	if err := checkSecurityPolicy(api.SecurityPolicy, api.EndpointAccessMode, api.Endpoint.Type()); err != nil {
 		return refused(err)
 	}
+	c.noticeAPI(api)
 	c.region.apis[api.ID] = api
 	return ok(updated(api))
 }
 
-func patchAPI(api *definition.API, p patchOperation) error {
+// noticeAPI says what of an API is stored and not enforced.
+func (c *call) noticeAPI(api *definition.API) {
+	c.noticePolicy(api)
+	if api.MinimumCompressionSize != nil {
+		c.service.config.Notice(noticeCompression)
+	}
+	if api.EndpointAccessMode == "STRICT" {
+		c.service.config.Notice(noticeStrict)
+	}
+}
+
+func patchAPI(api *definition.API, region string, p patchOperation) error {
 	switch {
 	case strings.HasPrefix(*p.Path, "/binaryMediaTypes/"):
 		return patchBinaryMediaTypes(api, p)
 	case strings.HasPrefix(*p.Path, "/endpointConfiguration/types"):
 		return patchEndpointType(&api.Endpoint, p)
 	case strings.HasPrefix(*p.Path, "/endpointConfiguration/vpcEndpointIds"):
-		return unsupported("VPC endpoints of private APIs")
+		return patchVPCEndpoints(&api.Endpoint, p)
 	}
 	return patchTable{
 		"/name":               func(v *string) error { return setName(api, v) },
@@ -178,7 +196,7 @@ func patchAPI(api *definition.API, p patchOperation) error {
 		"/securityPolicy":     func(v *string) error { api.SecurityPolicy = text(v); return nil },
 		"/endpointAccessMode": func(v *string) error { api.EndpointAccessMode = text(v); return nil },
 		"/version":            func(v *string) error { api.Version = text(v); return nil },
-		"/policy":             func(v *string) error { return setPolicy(api, text(v)) },
+		"/policy":             func(v *string) error { return setPolicy(api, region, text(v)) },
 		"/apiKeySource": func(v *string) error {
 			if text(v) != "HEADER" && text(v) != "AUTHORIZER" {
 				return badRequest("Invalid API key source specified. Valid options are HEADER, AUTHORIZER")
@@ -187,13 +205,13 @@ func patchAPI(api *definition.API, p patchOperation) error {
 			return nil
 		},
 		"/disableExecuteApiEndpoint": func(v *string) error { api.DisableExecuteAPIEndpoint = isTrue(v); return nil },
-		"/minimumCompressionSize":    func(v *string) error { return patchCompression(v) },
+		"/minimumCompressionSize":    func(v *string) error { return patchCompression(api, v) },
 		"/endpointConfiguration/ipAddressType": func(v *string) error {
 			if text(v) != "ipv4" && text(v) != "dualstack" {
 				return badRequest("ipAddressType must be either ipv4 or dualstack.")
 			}
 			api.Endpoint.IPAddressType = text(v)
-			return nil
+			return checkPrivate(api.Endpoint)
 		},
 	}.apply(p)
 }

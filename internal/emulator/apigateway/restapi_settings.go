@@ -1,11 +1,9 @@
 package apigateway
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"apigateway-maintenance/internal/emulator/definition"
 )
@@ -35,16 +33,48 @@ func (e *endpointInput) applyTo(api *definition.API) error {
 		return badRequest("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.")
 	case len(e.Types) > 1:
 		return badRequest("Cannot create an api with multiple Endpoint Types.")
-	case e.Types[0] == private && e.IPAddressType == "ipv4":
-		return badRequest("Only dualstack ipAddressType is supported for Private APIs.")
-	case e.Types[0] == private:
-		return unsupported("PRIVATE endpoints")
-	case len(e.VPCEndpointIDs) > 0:
-		return unsupported("VPC endpoints of private APIs")
+	case len(e.VPCEndpointIDs) > 0 && e.Types[0] != private:
+		return badRequest("VPCEndpoints can only be specified with PRIVATE apis.")
 	}
-	api.Endpoint.Types = e.Types
+	api.Endpoint.VPCEndpointIDs = e.VPCEndpointIDs
+	setEndpointType(&api.Endpoint, e.Types[0])
 	if e.IPAddressType != "" {
 		api.Endpoint.IPAddressType = e.IPAddressType
+	}
+	if e.Types[0] == private {
+		api.SecurityPolicy = "TLS_1_2"
+	}
+	return checkPrivate(api.Endpoint)
+}
+
+// setEndpointType sets the only type. PRIVATE ones are dualstack (recorded by
+// LocalStack's validated test_update_rest_api_ip_address_type).
+func setEndpointType(endpoint *definition.Endpoint, kind string) {
+	endpoint.Types = []string{kind}
+	if kind == private {
+		endpoint.IPAddressType = "dualstack"
+	}
+}
+
+func checkPrivate(endpoint definition.Endpoint) error {
+	if endpoint.Type() == private && endpoint.IPAddressType == "ipv4" {
+		return badRequest("Only dualstack ipAddressType is supported for Private APIs.")
+	}
+	return nil
+}
+
+// patchVPCEndpoints adds or removes the endpoint that the value names.
+func patchVPCEndpoints(endpoint *definition.Endpoint, p patchOperation) error {
+	at := slices.Index(endpoint.VPCEndpointIDs, p.value())
+	switch {
+	case endpoint.Type() != private:
+		return badRequest("VPCEndpoints can only be specified with PRIVATE apis.")
+	case p.Op == "add" && at < 0:
+		endpoint.VPCEndpointIDs = append(slices.Clone(endpoint.VPCEndpointIDs), p.value())
+	case p.Op == "remove" && at >= 0:
+		endpoint.VPCEndpointIDs = slices.Delete(slices.Clone(endpoint.VPCEndpointIDs), at, at+1)
+	case p.Op != "add" && p.Op != "remove":
+		return badRequest("Invalid patch operation specified. Must be 'add'|'remove'")
 	}
 	return nil
 }
@@ -58,12 +88,10 @@ func patchEndpointType(endpoint *definition.Endpoint, p patchOperation) error {
 		return badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
 	case p.Op != "replace":
 		return unsupported("op %s on %s; replace the endpoint type instead", p.Op, *p.Path)
-	case p.value() == private:
-		return unsupported("PRIVATE endpoints")
-	case p.value() != edge && p.value() != regional:
+	case !slices.Contains([]string{edge, regional, private}, p.value()):
 		return badRequest("Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE")
 	}
-	endpoint.Types = []string{p.value()}
+	setEndpointType(endpoint, p.value())
 	return nil
 }
 
@@ -107,82 +135,23 @@ func patchBinaryMediaTypes(api *definition.API, p patchOperation) error {
 	}
 }
 
-func patchCompression(v *string) error {
+// patchCompression turns compression off where the value is null.
+func patchCompression(api *definition.API, v *string) error {
 	if v == nil || *v == "" {
+		api.MinimumCompressionSize = nil
 		return nil
 	}
 	size, err := strconv.Atoi(*v)
 	if err != nil {
 		size = -1
 	}
+	api.MinimumCompressionSize = &size
 	return checkCompression(&size)
 }
 
-// checkCompression refuses compression, since the emulated data plane sends
-// every answer as it is.
 func checkCompression(size *int) error {
-	switch {
-	case size == nil:
-		return nil
-	case *size < 0 || *size > maxCompressionSize:
+	if size != nil && (*size < 0 || *size > maxCompressionSize) {
 		return badRequest("Invalid minimum compression size, must be between 0 and %d", maxCompressionSize)
-	default:
-		return unsupported("payload compression (minimumCompressionSize)")
 	}
-}
-
-// policyDocument is as much of a resource policy as it takes to see that it
-// lets everybody in.
-type policyDocument struct {
-	Version   string          `json:"Version"`
-	ID        string          `json:"Id"`
-	Statement json.RawMessage `json:"Statement"`
-}
-
-type policyStatement struct {
-	Effect    string          `json:"Effect"`
-	Principal json.RawMessage `json:"Principal"`
-	Action    json.RawMessage `json:"Action"`
-	Resource  json.RawMessage `json:"Resource"`
-	Condition json.RawMessage `json:"Condition"`
-}
-
-// setPolicy takes a resource policy that lets everybody in. Any other would
-// have to be enforced, and the emulated data plane enforces none.
-func setPolicy(api *definition.API, policy string) error {
-	if strings.TrimSpace(policy) == "" {
-		api.Policy = ""
-		return nil
-	}
-	var document policyDocument
-	if json.Unmarshal([]byte(policy), &document) != nil || len(document.Statement) == 0 {
-		return badRequest("Invalid policy document. Please check the policy syntax and ensure that Principals are valid.")
-	}
-	var statements []policyStatement
-	if json.Unmarshal(document.Statement, &statements) != nil {
-		statements = make([]policyStatement, 1)
-		if json.Unmarshal(document.Statement, &statements[0]) != nil {
-			return badRequest("Invalid policy document. Please check the policy syntax and ensure that Principals are valid.")
-		}
-	}
-	for _, s := range statements {
-		if s.Effect != "Allow" || len(s.Condition) > 0 || !slices.Contains([]string{`"*"`, `{"AWS":"*"}`, `{"AWS":["*"]}`}, compact(s.Principal)) ||
-			!slices.Contains([]string{`"*"`, `"execute-api:*"`, `"execute-api:Invoke"`, `["execute-api:Invoke"]`}, compact(s.Action)) {
-			return unsupported("resource policies other than one that lets everybody invoke the API")
-		}
-	}
-	api.Policy = definition.Policy(policy)
 	return nil
-}
-
-func compact(raw json.RawMessage) string {
-	var value any
-	if json.Unmarshal(raw, &value) != nil {
-		return ""
-	}
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	return string(encoded)
 }

@@ -18,6 +18,13 @@ const (
 	pathStage               = pathAPI + "/stages/{stage_name}"
 	pathDomain              = "/domainnames/{domain_name}"
 	pathMapping             = pathDomain + "/basepathmappings/{base_path}"
+	pathModel               = pathAPI + "/models/{model_name}"
+	pathValidator           = pathAPI + "/requestvalidators/{validator_id}"
+	pathDocPart             = pathAPI + "/documentation/parts/{part_id}"
+	pathVersion             = pathAPI + "/documentation/versions/{doc_version}"
+	pathKey                 = "/apikeys/{api_key_id}"
+	pathPlan                = "/usageplans/{usageplan_id}"
+	pathPlanKey             = pathPlan + "/keys/{key_id}"
 	pathTags                = "/tags/{resource_arn}"
 )
 
@@ -37,7 +44,42 @@ var routes = []struct {
 	{"PATCH " + pathAPI, "UpdateRestApi", updateRestAPI},
 	{"DELETE " + pathAPI, "DeleteRestApi", deleteRestAPI},
 	{"GET " + pathAPI + "/models", "GetModels", getModels},
-	{"GET " + pathAPI + "/models/{model_name}", "GetModel", getModel},
+	{"POST " + pathAPI + "/models", "CreateModel", createModel},
+	{"GET " + pathModel, "GetModel", getModel},
+	{"PATCH " + pathModel, "UpdateModel", updateModel},
+	{"DELETE " + pathModel, "DeleteModel", deleteModel},
+
+	{"POST " + pathAPI + "/requestvalidators", "CreateRequestValidator", createRequestValidator},
+	{"GET " + pathAPI + "/requestvalidators", "GetRequestValidators", getRequestValidators},
+	{"GET " + pathValidator, "GetRequestValidator", getRequestValidator},
+	{"PATCH " + pathValidator, "UpdateRequestValidator", updateRequestValidator},
+	{"DELETE " + pathValidator, "DeleteRequestValidator", deleteRequestValidator},
+
+	{"POST " + pathAPI + "/documentation/parts", "CreateDocumentationPart", createDocumentationPart},
+	{"GET " + pathAPI + "/documentation/parts", "GetDocumentationParts", getDocumentationParts},
+	{"GET " + pathDocPart, "GetDocumentationPart", getDocumentationPart},
+	{"PATCH " + pathDocPart, "UpdateDocumentationPart", updateDocumentationPart},
+	{"DELETE " + pathDocPart, "DeleteDocumentationPart", deleteDocumentationPart},
+	{"POST " + pathAPI + "/documentation/versions", "CreateDocumentationVersion", createDocumentationVersion},
+	{"GET " + pathAPI + "/documentation/versions", "GetDocumentationVersions", getDocumentationVersions},
+	{"GET " + pathVersion, "GetDocumentationVersion", getDocumentationVersion},
+	{"PATCH " + pathVersion, "UpdateDocumentationVersion", updateDocumentationVersion},
+	{"DELETE " + pathVersion, "DeleteDocumentationVersion", deleteDocumentationVersion},
+
+	{"POST /apikeys", "CreateApiKey", createAPIKey},
+	{"GET /apikeys", "GetApiKeys", getAPIKeys},
+	{"GET " + pathKey, "GetApiKey", getAPIKey},
+	{"PATCH " + pathKey, "UpdateApiKey", updateAPIKey},
+	{"DELETE " + pathKey, "DeleteApiKey", deleteAPIKey},
+	{"POST /usageplans", "CreateUsagePlan", createUsagePlan},
+	{"GET /usageplans", "GetUsagePlans", getUsagePlans},
+	{"GET " + pathPlan, "GetUsagePlan", getUsagePlan},
+	{"PATCH " + pathPlan, "UpdateUsagePlan", updateUsagePlan},
+	{"DELETE " + pathPlan, "DeleteUsagePlan", deleteUsagePlan},
+	{"POST " + pathPlan + "/keys", "CreateUsagePlanKey", createUsagePlanKey},
+	{"GET " + pathPlan + "/keys", "GetUsagePlanKeys", getUsagePlanKeys},
+	{"GET " + pathPlanKey, "GetUsagePlanKey", getUsagePlanKey},
+	{"DELETE " + pathPlanKey, "DeleteUsagePlanKey", deleteUsagePlanKey},
 
 	{"GET " + pathAPI + "/resources", "GetResources", getResources},
 	{"POST " + pathAPI + "/resources/{parent_id}", "CreateResource", createResource},

@@ -63,6 +63,8 @@ type region struct {
 	name              string
 	apis              map[string]*definition.API        // by API id
 	domains           map[string]*definition.DomainName // by domain name
+	apiKeys           map[string]*definition.APIKey     // by id
+	usagePlans        map[string]*definition.UsagePlan  // by id
 	cloudWatchRoleArn string
 }
 

@@ -106,7 +106,6 @@ func TestMethods(t *testing.T) {
 	}
 	s.badRequest(put(func(in *apigateway.PutMethodInput) { in.AuthorizationType = aws.String("CUSTOM") }), "requires a valid authorizer")
 	s.unsupported(put(func(in *apigateway.PutMethodInput) { in.AuthorizationType = aws.String("AWS_IAM") }), "")
-	s.unsupported(put(func(in *apigateway.PutMethodInput) { in.ApiKeyRequired = true }), "")
 	s.badRequest(put(func(in *apigateway.PutMethodInput) {
 		in.RequestModels = map[string]string{"application/json": "petModel"}
 	}), "Invalid model identifier specified: petModel")
@@ -239,17 +238,14 @@ func TestAPIsAreRefusedAsOnAWS(t *testing.T) { // recorded by LocalStack
 	}
 	w.refuses(create(func(in *apigateway.CreateRestApiInput) { in.EndpointConfiguration = endpoint("wrong") }), 400, "ValidationException",
 		"Value '[wrong]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [PRIVATE, EDGE, REGIONAL]]")
-	w.refusedWith(create(func(in *apigateway.CreateRestApiInput) {
-		in.EndpointConfiguration = endpoint(types.EndpointTypePrivate)
-	}), "own: PRIVATE endpoints")
 	w.badRequest(create(func(in *apigateway.CreateRestApiInput) {
 		in.EndpointConfiguration = &types.EndpointConfiguration{Types: []types.EndpointType{"EDGE", "REGIONAL"}}
 	}), "Cannot create an api with multiple Endpoint Types.")
 	w.badRequest(create(func(in *apigateway.CreateRestApiInput) { in.Description = aws.String("") }), "Description cannot be an empty string")
 	w.badRequest(create(func(in *apigateway.CreateRestApiInput) { in.MinimumCompressionSize = aws.Int32(-1) }), "Invalid minimum compression size, must be between 0 and 10485760")
-	w.refusedWith(create(func(in *apigateway.CreateRestApiInput) {
-		in.Policy = aws.String(`{"Statement":[{"Effect":"Deny","Principal":"*","Action":"execute-api:Invoke"}]}`)
-	}), "own: resource policies")
+	w.badRequest(create(func(in *apigateway.CreateRestApiInput) {
+		in.Policy = aws.String(`{"Statement":[{"Effect":"Perhaps","Principal":"*","Action":"execute-api:Invoke"}]}`)
+	}), "Invalid policy document. Please check the policy syntax and ensure that Principals are valid.")
 	require.NoError(t, create(func(in *apigateway.CreateRestApiInput) {
 		in.Policy = aws.String(`{"Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"*"}]}`)
 	}))

@@ -66,9 +66,10 @@ func (c *call) patchStage(api *definition.API, stage *definition.Stage, p patchO
 			return unsupported("client certificates for backends")
 		}
 	case "/documentationVersion":
-		if p.value() != "" {
-			return notFound("Invalid Documentation version specified")
+		if p.value() != "" && api.DocumentationVersions[p.value()] == nil {
+			return notFound(noSuchVersion)
 		}
+		stage.DocumentationVersion = p.value()
 	default:
 		return badRequest("Invalid method setting path: %s. Must be one of: [%s]", path, stagePaths)
 	}

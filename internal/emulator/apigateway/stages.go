@@ -78,15 +78,15 @@ func createStage(c *call) (answer, error) {
 	if err != nil {
 		return refused(err)
 	}
-	if in.DocumentationVersion != "" {
-		// The emulator has no documentation, hence no version of it.
-		return refused(notFound("Invalid Documentation version specified"))
+	if in.DocumentationVersion != "" && api.DocumentationVersions[in.DocumentationVersion] == nil {
+		return refused(notFound(noSuchVersion))
 	}
 	now := c.service.now()
 	stage := &definition.Stage{
 		Name: in.StageName, DeploymentID: in.DeploymentID, Description: in.Description, Variables: in.Variables,
 		TracingEnabled: in.TracingEnabled, Tags: in.Tags, CreatedDate: now, LastUpdatedDate: now,
-		CacheClusterEnabled: in.CacheClusterEnabled, CacheClusterSize: in.CacheClusterSize, Canary: in.CanarySettings,
+		DocumentationVersion: in.DocumentationVersion,
+		CacheClusterEnabled:  in.CacheClusterEnabled, CacheClusterSize: in.CacheClusterSize, Canary: in.CanarySettings,
 		MethodSettings: map[string]*definition.MethodSetting{},
 	}
 	switch {

@@ -8,7 +8,10 @@ import (
 )
 
 func newRegion(name string) *region {
-	return &region{name: name, apis: map[string]*definition.API{}, domains: map[string]*definition.DomainName{}}
+	return &region{
+		name: name, apis: map[string]*definition.API{}, domains: map[string]*definition.DomainName{},
+		apiKeys: map[string]*definition.APIKey{}, usagePlans: map[string]*definition.UsagePlan{},
+	}
 }
 
 // api gives the API that the call's path names.

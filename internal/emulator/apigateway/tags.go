@@ -61,6 +61,16 @@ func (c *call) tagged() (*map[string]string, error) {
 			return &domain.Tags, nil
 		}
 		return nil, notFound(noSuchDomain)
+	case len(path) == 2 && path[0] == "apikeys":
+		if key := c.region.apiKeys[path[1]]; key != nil {
+			return &key.Tags, nil
+		}
+		return nil, notFound("Invalid API Key identifier specified")
+	case len(path) == 2 && path[0] == "usageplans":
+		if plan := c.region.usagePlans[path[1]]; plan != nil {
+			return &plan.Tags, nil
+		}
+		return nil, notFound("Invalid Usage Plan ID specified")
 	default:
 		return nil, badRequest("Invalid ARN specified in the request: %s has no tags", arn)
 	}

@@ -35,6 +35,8 @@ func (s *Service) Inventory() map[string]int {
 	for _, region := range s.regions {
 		count("rest_apis", len(region.apis))
 		count("domain_names", len(region.domains))
+		count("api_keys", len(region.apiKeys))
+		count("usage_plans", len(region.usagePlans))
 		for _, api := range region.apis {
 			count("deployments", len(api.Deployments))
 			count("stages", len(api.Stages))
@@ -53,7 +55,7 @@ func (s *Service) publish() {
 	targets := map[string]AliasTarget{}
 	for _, region := range s.regions {
 		for id, api := range region.apis {
-			view.APIs[id] = viewOfAPI(api, region.name)
+			view.APIs[id] = viewOfAPI(region, api)
 		}
 		for name, domain := range region.domains {
 			seen := viewOfDomain(domain, region.name)
@@ -68,15 +70,33 @@ func (s *Service) publish() {
 	}
 }
 
-func viewOfAPI(api *definition.API, region string) *definition.APIView {
-	view := &definition.APIView{ID: api.ID, Region: region, SecurityPolicy: api.SecurityPolicy, Stages: map[string]*definition.StageView{}}
+func viewOfAPI(region *region, api *definition.API) *definition.APIView {
+	view := &definition.APIView{ID: api.ID, Region: region.name, SecurityPolicy: api.SecurityPolicy, Stages: map[string]*definition.StageView{}}
 	for name, stage := range api.Stages {
-		view.Stages[name] = &definition.StageView{Stage: stage.Clone(), Snapshot: api.Deployments[stage.DeploymentID].Snapshot}
+		keys := region.keysOf(api.ID, name)
+		view.Stages[name] = &definition.StageView{Stage: stage.Clone(), Snapshot: api.Deployments[stage.DeploymentID].Snapshot, APIKeys: keys}
 		if stage.Canary != nil {
 			view.Stages[name].Canary, view.Stages[name].CanaryPercent = viewOfCanary(api, stage), stage.Canary.PercentTraffic
+			view.Stages[name].Canary.APIKeys = keys
 		}
 	}
 	return view
+}
+
+// keysOf are the values of the enabled keys of the plans that open a stage.
+func (r *region) keysOf(api, stage string) map[string]bool {
+	values := map[string]bool{}
+	for _, plan := range r.usagePlans {
+		if planStage(plan, api, stage) < 0 {
+			continue
+		}
+		for _, id := range plan.Keys {
+			if key := r.apiKeys[id]; key.Enabled {
+				values[key.Value] = true
+			}
+		}
+	}
+	return values
 }
 
 // viewOfCanary is the stage with the canary's deployment and variables.

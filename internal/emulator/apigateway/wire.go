@@ -2,12 +2,13 @@ package apigateway
 
 import "apigateway-maintenance/internal/emulator/definition"
 
-// updatedAPI is an API as UpdateRestApi and PutRestApi answer it: with its tags
-// even where there are none (recorded by LocalStack's validated
-// test_update_rest_api_behaviour).
+// updatedAPI is an API as all calls but its creation and the list answer it: with
+// its tags even where there are none (recorded by LocalStack's validated
+// test_put_rest_api_mode_binary_media_types).
 type updatedAPI struct {
 	*definition.API
-	Tags map[string]string `json:"tags"`
+	Tags     map[string]string `json:"tags"`
+	Warnings []string          `json:"warnings,omitempty"` // of an import
 }
 
 func updated(api *definition.API) updatedAPI {
@@ -15,7 +16,7 @@ func updated(api *definition.API) updatedAPI {
 	if tags == nil {
 		tags = map[string]string{}
 	}
-	return updatedAPI{api, tags}
+	return updatedAPI{API: api, Tags: tags}
 }
 
 // resourceDoc is a resource with its methods.

@@ -31,6 +31,11 @@ type API struct {
 	Tags                      map[string]string `json:"tags,omitempty"`
 	RootResourceID            string            `json:"rootResourceId"`
 
+	Models                map[string]*Model                `json:"-"` // by name
+	Validators            map[string]*RequestValidator     `json:"-"` // by id
+	DocumentationParts    map[string]*DocumentationPart    `json:"-"` // by id
+	DocumentationVersions map[string]*DocumentationVersion `json:"-"` // by version
+
 	Resources        map[string]*Resource        `json:"-"` // by resource id
 	GatewayResponses map[string]*GatewayResponse `json:"-"` // by response type; only the customised ones
 	Deployments      map[string]*Deployment      `json:"-"` // by deployment id
@@ -92,6 +97,9 @@ type Snapshot struct {
 	EndpointType              string
 	DisableExecuteAPIEndpoint bool
 	BinaryMediaTypes          []string
+	APIKeySource              string
 	Resources                 map[string]*Resource
 	GatewayResponses          map[string]*GatewayResponse
+	Models                    map[string]*Model            // by name
+	Validators                map[string]*RequestValidator // by id
 }

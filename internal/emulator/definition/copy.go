@@ -16,6 +16,9 @@ func (a *API) Clone() *API {
 	c.BinaryMediaTypes = slices.Clone(a.BinaryMediaTypes)
 	c.MinimumCompressionSize = clonePointer(a.MinimumCompressionSize)
 	c.Tags = maps.Clone(a.Tags)
+	// What these hold is replaced, and never written again.
+	c.Models, c.Validators = maps.Clone(a.Models), maps.Clone(a.Validators)
+	c.DocumentationParts, c.DocumentationVersions = maps.Clone(a.DocumentationParts), maps.Clone(a.DocumentationVersions)
 	c.Resources = cloneEach(a.Resources)
 	c.GatewayResponses = cloneEach(a.GatewayResponses)
 	c.Deployments = maps.Clone(a.Deployments)
@@ -38,6 +41,9 @@ func (a *API) Freeze() *Snapshot {
 		BinaryMediaTypes:          slices.Clone(a.BinaryMediaTypes),
 		Resources:                 cloneEach(a.Resources),
 		GatewayResponses:          cloneEach(a.GatewayResponses),
+		APIKeySource:              a.APIKeySource,
+		Models:                    maps.Clone(a.Models),
+		Validators:                maps.Clone(a.Validators),
 	}
 }
 

@@ -13,6 +13,7 @@ type Method struct {
 	AuthorizerID      string                     `json:"authorizerId,omitempty"`
 	APIKeyRequired    bool                       `json:"apiKeyRequired"`
 	OperationName     string                     `json:"operationName,omitempty"`
+	ValidatorID       string                     `json:"requestValidatorId,omitempty"`
 	RequestParameters map[string]bool            `json:"requestParameters,omitzero"` // "method.request.path.proxy" -> required
 	RequestModels     map[string]string          `json:"requestModels,omitzero"`     // media type -> model name
 	Responses         map[string]*MethodResponse `json:"methodResponses,omitempty"`

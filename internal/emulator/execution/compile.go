@@ -23,6 +23,7 @@ type method struct {
 	resourcePath string
 	verb         string // as defined: may be ANY
 	definition   *definition.Method
+	validation   *validation // nil: none
 	integration  *integration
 }
 
@@ -92,15 +93,15 @@ func (c *programCache) get(snapshot *definition.Snapshot) *program {
 }
 
 func compile(s *definition.Snapshot) *program {
-	p := &program{root: buildRoutes(s.Resources), gateways: compileGateways(s.GatewayResponses)}
+	p := &program{root: buildRoutes(s), gateways: compileGateways(s.GatewayResponses)}
 	for _, mediaType := range s.BinaryMediaTypes {
 		p.binary = append(p.binary, strings.ToLower(mediaType))
 	}
 	return p
 }
 
-func compileMethod(resource *definition.Resource, verb string, m *definition.Method) *method {
-	compiled := &method{resourceID: resource.ID, resourcePath: resource.Path, verb: verb, definition: m}
+func compileMethod(s *definition.Snapshot, resource *definition.Resource, verb string, m *definition.Method) *method {
+	compiled := &method{resourceID: resource.ID, resourcePath: resource.Path, verb: verb, definition: m, validation: compileValidation(s, m)}
 	if m.Integration == nil {
 		return compiled
 	}

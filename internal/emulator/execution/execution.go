@@ -86,6 +86,9 @@ func (c *call) serveAPI() *failure {
 	if !c.handler.limiters.allow(c) {
 		return fail("THROTTLED")
 	}
+	if failure := c.validate(); failure != nil {
+		return failure
+	}
 	if c.method.integration == nil {
 		return fail("API_CONFIGURATION_ERROR")
 	}

@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -10,10 +11,13 @@ import (
 
 // failure is why a request gets a gateway response.
 type failure struct {
-	kind string // one of the 21 types
+	kind    string // one of the 21 types
+	message string // empty: the type's own
 }
 
-func fail(kind string) *failure { return &failure{kind} }
+func fail(kind string) *failure { return &failure{kind: kind} }
+
+func (f *failure) text() string { return cmp.Or(f.message, stocks[f.kind].message) }
 
 // stock is what a type says by itself (facts B1, A3, F2; the texts of types
 // without a recording are AWS's documented ones).
@@ -27,6 +31,8 @@ var stocks = map[string]stock{
 	"API_CONFIGURATION_ERROR": {"Internal server error", "InternalServerErrorException",
 		`{"message": "Internal server error"}`}, // 36 bytes, the blank included (fact A3)
 	"AUTHORIZER_CONFIGURATION_ERROR": {"Internal server error", "AuthorizerConfigurationException", ""},
+	"BAD_REQUEST_BODY":               {"Invalid request body", "BadRequestException", ""},
+	"BAD_REQUEST_PARAMETERS":         {"", "BadRequestException", ""},
 	"INTEGRATION_FAILURE": {"Network error communicating with endpoint", "InternalServerErrorException",
 		`{"message": "Network error communicating with endpoint"}`},
 	"INTEGRATION_TIMEOUT": {"Endpoint request timed out", "InternalServerErrorException",
@@ -47,9 +53,9 @@ func (f *failure) variable(name string) (string, bool) {
 	}
 	switch name {
 	case "error.message":
-		return stocks[f.kind].message, true
+		return f.text(), true
 	case "error.messageString": // with its quotes (fact B4)
-		quoted, _ := json.Marshal(stocks[f.kind].message) // a string always marshals
+		quoted, _ := json.Marshal(f.text()) // a string always marshals
 		return string(quoted), true
 	case "error.responseType":
 		return f.kind, true

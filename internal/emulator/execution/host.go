@@ -31,7 +31,7 @@ func locate(view *definition.View, r *http.Request) place {
 	if view == nil {
 		return p
 	}
-	if domain, ok := view.Domains[host]; ok {
+	if domain := view.Domain(host); domain != nil {
 		p.edge = domain.EndpointType == "EDGE"
 		p.locateMapping(view, domain, path)
 		return p
@@ -45,8 +45,10 @@ func locate(view *definition.View, r *http.Request) place {
 	p.locateStage(api, path)
 	if p.stage != nil {
 		p.edge = p.stage.Snapshot.EndpointType == "EDGE"
-		if p.stage.Snapshot.DisableExecuteAPIEndpoint {
-			p.stage = nil // 403, as of the deployment that the stage serves (fact D4)
+		// 403, as of the deployment that the stage serves (fact D4); a PRIVATE API
+		// answers nobody who does not come through a VPC endpoint.
+		if p.stage.Snapshot.DisableExecuteAPIEndpoint || p.stage.Snapshot.EndpointType == "PRIVATE" {
+			p.stage = nil
 		}
 	}
 	return p

@@ -105,13 +105,13 @@ func (p *program) route(c *call) *method {
 }
 
 // buildRoutes makes the tree of a snapshot's resources.
-func buildRoutes(resources map[string]*definition.Resource) *routeNode {
+func buildRoutes(s *definition.Snapshot) *routeNode {
 	root := &routeNode{}
-	for _, resource := range resources {
+	for _, resource := range s.Resources {
 		node := root.insert(resource.Path)
 		node.methods = make(map[string]*method, len(resource.Methods))
 		for verb, m := range resource.Methods {
-			node.methods[verb] = compileMethod(resource, verb, m)
+			node.methods[verb] = compileMethod(s, resource, verb, m)
 		}
 	}
 	return root

@@ -40,6 +40,8 @@ func (c *call) variable(name string) (string, bool) {
 		return strconv.FormatInt(c.start.UnixMilli(), 10), true
 	case "identity.sourceIp":
 		return c.sourceIP(), true
+	case "identity.apiKey":
+		return c.r.Header.Get("X-Api-Key"), c.r.Header.Get("X-Api-Key") != ""
 	case "identity.userAgent":
 		return c.r.UserAgent(), true
 	case "xrayTraceId":

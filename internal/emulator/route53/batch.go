@@ -1,6 +1,7 @@
 package route53
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
@@ -48,7 +49,7 @@ func (b *batch) apply(action string, record *RecordSet) error {
 	switch action {
 	case "CREATE":
 		if _, exists := b.records[record.key()]; exists {
-			b.refuse("Tried to create resource record set [name='%s', type='%s'] but it already exists", escaped(record.Name), record.Type)
+			b.refuse("Tried to create resource record set [name='%s', %s] but it already exists", escaped(record.Name), record.named())
 			return nil
 		}
 		b.put(record)
@@ -67,8 +68,14 @@ func checkForm(record *RecordSet) error {
 		return awsproto.Errorf(http.StatusBadRequest, "InvalidInput", "Invalid request: %s", fmt.Sprintf(format, args...))
 	}
 	switch {
-	case record.SetIdentifier != nil || record.HealthCheckID != nil:
-		return awsproto.Unsupported("routing policies and health checks (record %s %s)", record.Name, record.Type)
+	case record.HealthCheckID != "":
+		return awsproto.Unsupported("health checks (record %s %s)", record.Name, record.Type)
+	case record.GeoProximity != nil || record.CIDR != nil:
+		return awsproto.Unsupported("routing by proximity or by CIDR blocks (record %s %s)", record.Name, record.Type)
+	case record.SetIdentifier == "" && len(record.policies()) > 0:
+		return invalid("Missing field 'SetIdentifier' in Change with [Action=CREATE, Name=%s, Type=%s, SetIdentifier=null]", record.Name, record.Type)
+	case record.SetIdentifier != "" && len(record.policies()) != 1:
+		return invalid("Expected exactly one of [Weight, Region, Failover, GeoLocation, MultiValueAnswer] in Change with [name=%s, type=%s, set-identifier=%s]", record.Name, record.Type, record.SetIdentifier)
 	case !slices.Contains(supportedTypes, record.Type):
 		return awsproto.Unsupported("records of type %q (record %s); it has %s", record.Type, record.Name, strings.Join(supportedTypes, ", "))
 	case !validName(record.Name):
@@ -86,6 +93,11 @@ func checkForm(record *RecordSet) error {
 func (b *batch) put(record *RecordSet) {
 	if record.Type == "CNAME" && record.Name == b.zone.name {
 		b.refuse("RRSet of type CNAME with DNS name %s is not permitted at apex in zone %s", record.Name, b.zone.name)
+		return
+	}
+	if !b.agrees(record) {
+		b.refuse("RRSet with DNS name %s, type %s, SetIdentifier %s cannot be created as other RRSets exist with the same name and type.",
+			escaped(record.Name), record.Type, cmp.Or(record.SetIdentifier, "null"))
 		return
 	}
 	b.checkValues(record)
@@ -128,11 +140,11 @@ func (b *batch) remove(record *RecordSet) {
 	existing, found := b.records[record.key()]
 	switch {
 	case !found:
-		b.refuse("Tried to delete resource record set [name='%s', type='%s'] but it was not found", escaped(record.Name), record.Type)
+		b.refuse("Tried to delete resource record set [name='%s', %s] but it was not found", escaped(record.Name), record.named())
 	case b.zone.required(record.key()):
 		b.refuse("A HostedZone must contain at least one NS record for the zone itself and exactly one SOA record.")
 	case !existing.sameData(record):
-		b.refuse("Tried to delete resource record set [name='%s', type='%s'] but the values provided do not match the current values", escaped(record.Name), record.Type)
+		b.refuse("Tried to delete resource record set [name='%s', %s] but the values provided do not match the current values", escaped(record.Name), record.named())
 	default:
 		delete(b.records, record.key())
 	}
@@ -171,7 +183,7 @@ func (b *batch) checkAlias(record *RecordSet) {
 	if target.HostedZoneID == b.zone.id {
 		if !within(name, b.zone.name) {
 			b.refuseAlias(record, "the alias target name does not lie within the target zone")
-		} else if _, found := b.records[recordKey{name, record.Type}]; !found {
+		} else if !b.has(name, record.Type) {
 			b.refuseAlias(record, "that target was not found")
 		}
 		return

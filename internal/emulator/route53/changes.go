@@ -49,6 +49,11 @@ func (s *Service) changeResourceRecordSets(w http.ResponseWriter, r *awsproto.Re
 		return batch.refusal()
 	}
 	z.records = batch.records
+	for i := range input.Changes {
+		if policies := input.Changes[i].Record.policies(); len(policies) > 0 && s.config.Notice != nil {
+			s.config.Notice(noticeRouting)
+		}
+	}
 	return encode(w, http.StatusOK, struct {
 		XMLName xml.Name  `xml:"https://route53.amazonaws.com/doc/2013-04-01/ ChangeResourceRecordSetsResponse"`
 		Change  changeXML `xml:"ChangeInfo"`
@@ -109,7 +114,7 @@ func (s *Service) listResourceRecordSets(w http.ResponseWriter, r *awsproto.Requ
 	}
 	records := z.sorted()
 	if query.Get("name") != "" {
-		from := recordKey{canonical(query.Get("name")), query.Get("type")}
+		from := recordKey{canonical(query.Get("name")), query.Get("type"), query.Get("identifier")}
 		records = slices.DeleteFunc(records, func(r *RecordSet) bool { return compareKeys(r.key(), from) < 0 })
 	}
 	page := records[:min(limit, len(records))]
@@ -119,6 +124,7 @@ func (s *Service) listResourceRecordSets(w http.ResponseWriter, r *awsproto.Requ
 		IsTruncated bool        `xml:"IsTruncated"`
 		NextName    string      `xml:"NextRecordName,omitempty"`
 		NextType    string      `xml:"NextRecordType,omitempty"`
+		NextID      string      `xml:"NextRecordIdentifier,omitempty"`
 		MaxItems    int         `xml:"MaxItems"`
 	}{MaxItems: limit}
 	for _, record := range page {
@@ -127,7 +133,8 @@ func (s *Service) listResourceRecordSets(w http.ResponseWriter, r *awsproto.Requ
 		output.Records = append(output.Records, shown)
 	}
 	if len(page) < len(records) {
-		output.IsTruncated, output.NextName, output.NextType = true, escaped(records[limit].Name), records[limit].Type
+		next := records[limit]
+		output.IsTruncated, output.NextName, output.NextType, output.NextID = true, escaped(next.Name), next.Type, next.SetIdentifier
 	}
 	return encode(w, http.StatusOK, output)
 }

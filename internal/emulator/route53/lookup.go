@@ -13,23 +13,26 @@ type Found struct {
 	SOA *RecordSet
 }
 
-// Lookup finds a name in the zone of the longest matching name. It returns
-// false where no zone covers it.
-func (s *Service) Lookup(name string) (Found, bool) {
+// Lookup finds a name in the zone of the longest matching name; of two of one
+// name in the newest, which is taken for the one that is delegated. It returns
+// false where no zone covers it. Of records with a routing policy it gives those
+// that answer.
+func (s *Service) Lookup(name string) (found Found, inZone bool) {
 	name = canonical(name)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var z *zone
-	for _, candidate := range s.sortedZones() {
-		if within(name, candidate.name) && (z == nil || len(candidate.name) > len(z.name)) {
+	for _, candidate := range s.zones {
+		if within(name, candidate.name) && (z == nil || candidate.covers(z)) {
 			z = candidate
 		}
 	}
 	if z == nil {
 		return Found{}, false
 	}
-	found := Found{Zone: z.name, SOA: z.records[recordKey{z.name, "SOA"}]}
+	found = Found{Zone: z.name, SOA: z.records[recordKey{z.name, "SOA", ""}]}
 	found.Records, found.Exists = z.at(name)
+	defer func() { found.Records = s.chosen(found.Records) }()
 	if found.Exists {
 		return found, true
 	}
@@ -43,6 +46,11 @@ func (s *Service) Lookup(name string) (Found, bool) {
 		}
 	}
 	return found, true
+}
+
+// covers tells whether a zone is asked rather than another that covers the name.
+func (z *zone) covers(other *zone) bool {
+	return len(z.name) > len(other.name) || len(z.name) == len(other.name) && z.sequence > other.sequence
 }
 
 // at gives the record sets of exactly this name, and whether the name exists.

@@ -2,6 +2,7 @@ package route53
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -15,9 +16,7 @@ type RecordSet struct {
 	Records     *Records     `xml:"ResourceRecords,omitempty"`
 	AliasTarget *AliasTarget `xml:"AliasTarget,omitempty"`
 
-	// Routing policies are read only to be refused.
-	SetIdentifier *string `xml:"SetIdentifier,omitempty"`
-	HealthCheckID *string `xml:"HealthCheckId,omitempty"`
+	routing
 }
 
 // Records wraps the values of a record set.
@@ -49,13 +48,16 @@ func (r *RecordSet) Values() []string {
 	return values
 }
 
-type recordKey struct{ name, kind string }
+type recordKey struct{ name, kind, identifier string }
 
-func (r *RecordSet) key() recordKey { return recordKey{r.Name, r.Type} }
+func (r *RecordSet) key() recordKey { return recordKey{r.Name, r.Type, r.SetIdentifier} }
 
 // sameData tells whether a DELETE names what is there: TTL, values in any
-// order, and alias must be equal.
+// order, alias and routing policy must be equal.
 func (r *RecordSet) sameData(other *RecordSet) bool {
+	if !reflect.DeepEqual(r.routing, other.routing) {
+		return false
+	}
 	if (r.AliasTarget == nil) != (other.AliasTarget == nil) || (r.TTL == nil) != (other.TTL == nil) {
 		return false
 	}
@@ -100,5 +102,5 @@ func reversedLabels(name string) []string {
 }
 
 func compareKeys(a, b recordKey) int {
-	return cmp.Or(compareNames(a.name, b.name), cmp.Compare(a.kind, b.kind))
+	return cmp.Or(compareNames(a.name, b.name), cmp.Compare(a.kind, b.kind), cmp.Compare(a.identifier, b.identifier))
 }

@@ -22,7 +22,12 @@ type AliasTargets interface {
 // Config is what the service needs from the emulator.
 type Config struct {
 	Targets AliasTargets
-	Now     func() time.Time // nil means time.Now
+	// Region is that whose latency records answer.
+	Region string
+	// Notice gets a sentence when something is stored that is not enforced; may
+	// be nil.
+	Notice func(sentence string)
+	Now    func() time.Time // nil means time.Now
 }
 
 // Service answers Route 53 calls and holds the zones. It is safe for
@@ -33,6 +38,7 @@ type Service struct {
 
 	mu      sync.RWMutex
 	zones   map[string]*zone // by zone id
+	made    int              // zones that ever were
 	changes map[string]time.Time
 }
 

@@ -46,11 +46,17 @@ func newClient(t *testing.T) *sdk.Client {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{dns: newClient(t)}
+	w.create(t)
+	w.mustApply(t, change(types.ChangeActionCreate, alias("api.example.com", types.RRTypeA, target, targetZone)))
+	return w
+}
+
+// create makes the zone.
+func (w *world) create(t *testing.T) {
+	t.Helper()
 	zone, err := w.dns.CreateHostedZone(t.Context(), &sdk.CreateHostedZoneInput{Name: aws.String("example.com"), CallerReference: aws.String("once")})
 	require.NoError(t, err)
 	w.zone = *zone.HostedZone.Id
-	w.mustApply(t, change(types.ChangeActionCreate, alias("api.example.com", types.RRTypeA, target, targetZone)))
-	return w
 }
 
 func record(name string, kind types.RRType, values ...string) *types.ResourceRecordSet {
@@ -196,9 +202,6 @@ func TestRecordsOfAFormThatIsNoneAreRefused(t *testing.T) {
 	for name, set := range map[string]*types.ResourceRecordSet{"an alias with a TTL": both, "a negative TTL": late, "no value": record("x.example.com", types.RRTypeA)} {
 		require.ErrorContains(t, w.apply(t, change(types.ChangeActionCreate, set)), "InvalidInput", name)
 	}
-	weighted := record("x.example.com", types.RRTypeA, "192.0.2.1")
-	weighted.SetIdentifier, weighted.Weight = aws.String("blue"), aws.Int64(1)
-	require.ErrorContains(t, w.apply(t, change(types.ChangeActionCreate, weighted)), "does not do this: routing policies and health checks")
 	require.ErrorContains(t, w.apply(t, change(types.ChangeActionCreate, record("x.example.com", types.RRTypeSrv, "1 1 1 a."))), "does not do this: records of type")
 }
 

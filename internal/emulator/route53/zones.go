@@ -17,6 +17,7 @@ import (
 // zone is a public hosted zone.
 type zone struct {
 	id              string
+	sequence        int // counts zones as they are made
 	name            string
 	callerReference string
 	comment         string
@@ -25,12 +26,19 @@ type zone struct {
 	tags            map[string]string
 }
 
-// nameServers are what every zone of the emulator is delegated to; that none
-// of them exists does no harm, since nothing asks them.
-var nameServers = []string{"ns-1.awsdns-emulator.com.", "ns-2.awsdns-emulator.net.", "ns-3.awsdns-emulator.org.", "ns-4.awsdns-emulator.co.uk."}
+// nameServersOf are what a zone is delegated to, other ones for each zone as on
+// Route 53; that none of them exists does no harm, since nothing asks them.
+func nameServersOf(sequence int) []string {
+	var servers []string
+	for i, suffix := range []string{"com", "net", "org", "co.uk"} {
+		servers = append(servers, fmt.Sprintf("ns-%d.awsdns-emulator.%s.", 4*sequence+i+1, suffix))
+	}
+	return servers
+}
 
-func newZone(id, name, callerReference, comment string) *zone {
-	z := &zone{id: id, name: name, callerReference: callerReference, comment: comment, nameServers: nameServers, records: map[recordKey]*RecordSet{}, tags: map[string]string{}}
+func newZone(sequence int, name, callerReference, comment string) *zone {
+	nameServers := nameServersOf(sequence)
+	z := &zone{id: newID("Z"), sequence: sequence, name: name, callerReference: callerReference, comment: comment, nameServers: nameServers, records: map[recordKey]*RecordSet{}, tags: map[string]string{}}
 	z.add(&RecordSet{Name: name, Type: "NS", TTL: seconds(172800), Records: values(nameServers...)})
 	z.add(&RecordSet{Name: name, Type: "SOA", TTL: seconds(900), Records: values(nameServers[0] + " awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400")})
 	return z
@@ -106,7 +114,8 @@ func (s *Service) createHostedZone(w http.ResponseWriter, r *awsproto.Request) e
 			return awsproto.Errorf(http.StatusConflict, "HostedZoneAlreadyExists", "A hosted zone has already been created with the specified caller reference.")
 		}
 	}
-	z := newZone(newID("Z"), name, input.CallerReference, input.Comment)
+	z := newZone(s.made, name, input.CallerReference, input.Comment)
+	s.made++
 	s.zones[z.id] = z
 	w.Header().Set("Location", "https://route53.amazonaws.com/2013-04-01/hostedzone/"+z.id)
 	return encode(w, http.StatusCreated, struct {

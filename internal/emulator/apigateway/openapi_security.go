@@ -1,0 +1,45 @@
+package apigateway
+
+import (
+	"encoding/json"
+	"strings"
+
+	"apigateway-maintenance/internal/emulator/definition"
+)
+
+// securityScheme is a scheme of a document, as far as API Gateway reads it.
+type securityScheme struct {
+	Type       string          `json:"type"`
+	Name       string          `json:"name"`
+	AuthType   string          `json:"x-amazon-apigateway-authtype"`
+	Authorizer json.RawMessage `json:"x-amazon-apigateway-authorizer"`
+}
+
+// securityRequirement has the names of schemes as keys.
+type securityRequirement map[string]json.RawMessage
+
+// secure applies the requirements of a method, or else those of the document
+// (recorded by LocalStack's validated test_import_with_global_api_key_authorizer).
+func (d *openAPI) secure(method *definition.Method, own []securityRequirement, path string) error {
+	requirements := d.Security
+	if own != nil {
+		requirements = own
+	}
+	for _, requirement := range requirements {
+		for _, name := range sortedKeys(requirement) {
+			scheme, found := d.SecurityDefinitions[name]
+			if !found {
+				scheme = d.Components.SecuritySchemes[name]
+			}
+			switch {
+			case len(scheme.Authorizer) > 0:
+				return unsupported("authorizers (%s %s asks for %s)", method.HTTPMethod, path, name)
+			case strings.EqualFold(scheme.AuthType, "awsSigv4"):
+				method.AuthorizationType = "AWS_IAM"
+			case scheme.Type == "apiKey" && strings.EqualFold(scheme.Name, "x-api-key"):
+				method.APIKeyRequired = true
+			}
+		}
+	}
+	return nil
+}
