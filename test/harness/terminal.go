@@ -15,12 +15,12 @@ import (
 
 // Terminal is the command as a person sees and steers it.
 type Terminal struct {
-	Cmd  *exec.Cmd
+	Cmd      *exec.Cmd
 	operator *Operator
-	file *os.File
-	mu   sync.Mutex
-	seen strings.Builder
-	done chan struct{}
+	file     *os.File
+	mu       sync.Mutex
+	seen     strings.Builder
+	done     chan struct{}
 }
 
 // Terminal runs the command at a terminal of its own.
