@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"apigateway-maintenance/internal/toolchain"
+
+	"github.com/stretchr/testify/require"
+)
+
+// buildSandbox builds the sandbox command once for all tests.
+var buildSandbox = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "sandbox-command-*")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "sandbox")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", errors.New(string(out))
+	}
+	return path, nil
+})
+
+// process is a running sandbox command, with a folder for temporary files of
+// its own.
+type process struct {
+	*exec.Cmd
+	t              *testing.T
+	temp           string
+	stdout, stderr output
+}
+
+// output may be read while it is written.
+type output struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buffer.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buffer.String()
+}
+
+// sandboxCommand starts the command; env overlays the test's.
+func sandboxCommand(t *testing.T, env []string, args ...string) *process {
+	t.Helper()
+	binary, err := buildSandbox()
+	require.NoError(t, err)
+	p := &process{Cmd: exec.Command(binary, args...), t: t, temp: t.TempDir()}
+	p.Env = append(append(os.Environ(), "TMPDIR="+p.temp), env...)
+	p.Stdout, p.Stderr = &p.stdout, &p.stderr
+	require.NoError(t, p.Start())
+	t.Cleanup(func() { _ = p.Process.Kill() })
+	return p
+}
+
+// ended waits for the exit code.
+func (p *process) ended(within time.Duration) int {
+	p.t.Helper()
+	timer := time.AfterFunc(within, func() { _ = p.Process.Kill() })
+	defer timer.Stop()
+	var exit *exec.ExitError
+	if err := p.Wait(); err != nil && !errors.As(err, &exit) {
+		require.NoError(p.t, err)
+	}
+	return p.ProcessState.ExitCode()
+}
+
+func (p *process) interrupt() {
+	p.t.Helper()
+	require.NoError(p.t, p.Process.Signal(syscall.SIGINT))
+}
+
+// requireNothingWritten looks for what the command must take away.
+func (p *process) requireNothingWritten() {
+	p.t.Helper()
+	left, err := filepath.Glob(filepath.Join(p.temp, "maintenance-*"))
+	require.NoError(p.t, err)
+	require.Empty(p.t, left)
+}
+
+func (p *process) says(what string) func() bool {
+	return func() bool { return strings.Contains(p.stdout.String()+p.stderr.String(), what) }
+}
+
+// prepared is a Terraform and a provider; a run of it is too long for -short.
+func prepared(t *testing.T) *toolchain.Toolchain {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("runs Terraform")
+	}
+	tools, err := toolchain.Prepare(t.Context(), toolchain.EnsureOptions{})
+	require.NoError(t, err)
+	return tools
+}
