@@ -25,15 +25,22 @@ build: ## Build the two commands into bin/
 	@mkdir -p bin
 	$(GO) build -o bin/ ./cmd/...
 
+# gotest is go test, which says before what is missing and after what was skipped.
+GOTEST := $(BIN)/gotest
+
+.PHONY: $(GOTEST)
+$(GOTEST):
+	@$(GO) build -o $@ ./internal/tools/gotest
+
 # One package at a time (-p 1): tests with a clock in them should not compete
 # with Terraform for the machine.
 .PHONY: test
-test: ## Run every test, real Terraform included
-	$(GO) test -count=1 -p 1 -timeout 60m ./...
+test: $(GOTEST) ## Run every test, real Terraform included
+	@$(GOTEST) -count=1 -p 1 -timeout 60m ./...
 
 .PHONY: test-short
-test-short: ## Run the tests that need no Terraform run (seconds)
-	$(GO) test -short -count=1 -timeout 10m ./...
+test-short: $(GOTEST) ## Run the tests that need no Terraform run (seconds)
+	@$(GOTEST) -short -count=1 -timeout 10m ./...
 
 .PHONY: bench
 bench: ## Run the Go benchmarks

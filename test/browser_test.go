@@ -17,12 +17,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/need"
 	"apigateway-maintenance/test/harness"
 )
 
 // TestBrowser asks a real browser what it makes of the maintenance answer.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
+	need.For(t, need.Browser)
 	const message = "We are moving the orders to a new database.\nNothing you sent before is lost."
 	s := harness.NewStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": message, "maintenance_retry_after": "2127-01-31T05:00:00+01:00"})
 	s.Override("maintenance_override.tf", `

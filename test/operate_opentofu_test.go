@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/need"
 	"apigateway-maintenance/internal/terraform"
 	"apigateway-maintenance/test/harness"
 )
@@ -14,10 +15,8 @@ import (
 // the modules by a git URL.
 func TestOperateWithOpenTofu(t *testing.T) {
 	t.Parallel()
+	need.For(t, need.OpenTofu)
 	tofu := harness.Toolchains(t)[terraform.OpenTofu]
-	if tofu == nil {
-		t.Skip("tofu is not on PATH; the CI has it")
-	}
 	o := harness.OpenShop(t, emulator.Config{}, tofu, harness.GitModules(t))
 	o.Require(3, "on", "--auto-approve", "--var", "release=2")
 	assert.Equal(t, "done", o.Outcome(t, "on", "--var", "notice=Closed until noon."))

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"apigateway-maintenance/internal/need"
 	"apigateway-maintenance/internal/sandbox"
 )
 
@@ -35,9 +36,7 @@ func TestParametersOfAPathAreToldOnce(t *testing.T) {
 // TestServe uses what serve exports and nothing else.
 func TestServe(t *testing.T) {
 	t.Parallel()
-	tools := prepared(t)
-	curl, err := exec.LookPath("curl")
-	require.NoError(t, err, "this test needs curl on PATH")
+	tools, curl := prepared(t), need.For(t, need.Curl)
 	file := filepath.Join(t.TempDir(), "sandbox.env")
 	p := sandboxCommand(t, nil, "serve", "--env-file", file)
 	require.Eventually(t, p.says("is ready"), time.Minute, 20*time.Millisecond)

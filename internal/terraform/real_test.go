@@ -5,7 +5,6 @@ package terraform_test
 import (
 	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"apigateway-maintenance/internal/need"
 	"apigateway-maintenance/internal/terraform"
 	"apigateway-maintenance/internal/toolchain"
 )
@@ -49,13 +49,10 @@ output "token" {
 func realRunner(t *testing.T, name string) (*terraform.Runner, *bytes.Buffer) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("runs a real " + name)
+		t.Skip("runs Terraform")
 	}
-	path, err := exec.LookPath(name)
-	if err != nil && os.Getenv("CI") == "" {
-		t.Skip("no " + name + " on PATH; the CI has it")
-	}
-	require.NoError(t, err, "the CI must have both")
+	tool := map[string]need.Tool{terraform.Terraform: need.Terraform, terraform.OpenTofu: need.OpenTofu}[name]
+	path := need.For(t, tool)
 	tools, err := toolchain.Prepare(t.Context(), toolchain.EnsureOptions{Path: path, CacheDir: t.TempDir()})
 	require.NoError(t, err)
 	dir := t.TempDir()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/need"
 	"apigateway-maintenance/internal/runbook"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -60,9 +61,7 @@ func (s *Stage) sh(t *testing.T, script, path string) {
 // RunByCLI runs the script with the AWS CLI itself.
 func (s *Stage) RunByCLI(t *testing.T, script string) {
 	t.Helper()
-	if _, err := exec.LookPath("aws"); err != nil {
-		t.Skip("no aws on PATH: the SDK makes the same calls")
-	}
+	need.For(t, need.AWS)
 	s.sh(t, script, os.Getenv("PATH"))
 }
 

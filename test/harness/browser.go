@@ -5,10 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
+
+	"apigateway-maintenance/internal/need"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
@@ -59,7 +60,7 @@ func StartBrowser(t *testing.T, hosts map[string]string) *Browser {
 		rules = append(rules, "MAP "+host+" "+address)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(browserPath(t)),
+		chromedp.ExecPath(need.For(t, need.Browser)),
 		chromedp.NoSandbox,
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
@@ -72,17 +73,6 @@ func StartBrowser(t *testing.T, hosts map[string]string) *Browser {
 	t.Cleanup(cancelBrowser)
 	require.NoError(t, chromedp.Do(ctx))
 	return &Browser{ctx: ctx}
-}
-
-func browserPath(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("no chromium on PATH: this test asks a real browser (Debian: apt-get install chromium)")
-	return ""
 }
 
 // Tab opens a page; it is closed with the test.

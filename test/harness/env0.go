@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/need"
 )
 
 // flow is what env0.yml says of deployments (docs.envzero.com, "Custom flows").
@@ -34,6 +35,7 @@ type Environment struct {
 // NewEnvironment has what env0 has on its runner, and the example deployed nowhere.
 func NewEnvironment(t *testing.T) *Environment {
 	t.Helper()
+	need.For(t, need.Curl)
 	e := &Environment{Stage: NewStage(t, "env0", emulator.Config{}, nil)}
 	text, err := os.ReadFile(filepath.Join(e.Root, "env0.yml"))
 	require.NoError(t, err)

@@ -20,6 +20,7 @@ import (
 	kit "apigateway-maintenance"
 	"apigateway-maintenance/internal/emulator"
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/need"
 	"apigateway-maintenance/internal/toolchain"
 )
 
@@ -185,7 +186,7 @@ func (o *Shop) MainFile(t *testing.T) string {
 // no AWS CLI the SDK makes its calls.
 func (o *Shop) Shell(t *testing.T, script string) {
 	t.Helper()
-	if _, err := exec.LookPath("aws"); err != nil {
+	if need.AWS.Path() == "" {
 		o.RunBySDK(t, script)
 		return
 	}

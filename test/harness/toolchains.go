@@ -1,28 +1,26 @@
 package harness
 
 import (
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"apigateway-maintenance/internal/need"
 	"apigateway-maintenance/internal/terraform"
 	"apigateway-maintenance/internal/toolchain"
 )
 
-// Toolchains are those of Terraform and OpenTofu that are installed, by name;
-// the CI must have both.
+// Toolchains are those of Terraform and OpenTofu that are installed, by name.
+// For one that is not, a test of its name is skipped.
 func Toolchains(t *testing.T) map[string]*toolchain.Toolchain {
 	t.Helper()
 	found := map[string]*toolchain.Toolchain{}
-	for _, name := range []string{terraform.Terraform, terraform.OpenTofu} {
-		path, err := exec.LookPath(name)
-		if err != nil && os.Getenv("CI") == "" {
-			t.Logf("%s is not on PATH, so nothing is run with it", name)
+	for name, tool := range map[string]need.Tool{terraform.Terraform: need.Terraform, terraform.OpenTofu: need.OpenTofu} {
+		path := tool.Path()
+		if path == "" {
+			t.Run(name, func(t *testing.T) { need.For(t, tool) })
 			continue
 		}
-		require.NoError(t, err, "the CI must have both")
 		tools, err := toolchain.Prepare(t.Context(), toolchain.EnsureOptions{Path: path})
 		require.NoError(t, err)
 		found[name] = tools
