@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -81,7 +82,7 @@ func play(text string) int {
 		select {
 		case <-interrupted:
 			fmt.Println("stopping gracefully")
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			return 98
 		}
 	}
@@ -158,13 +159,14 @@ func executableFile(t *testing.T, dir, name, body string) string {
 // stay plays a Terraform that has a provider and does not end when asked to.
 func stay(file string) int {
 	signal.Ignore(os.Interrupt)
-	provider := exec.Command("/bin/sleep", "20")
+	provider := exec.Command("/bin/sleep", "300")
 	if err := provider.Start(); err != nil {
 		return 97
 	}
-	if err := os.WriteFile(file, []byte(strconv.Itoa(provider.Process.Pid)), 0o600); err != nil {
+	written := os.WriteFile(file+".new", []byte(strconv.Itoa(provider.Process.Pid)), 0o600)
+	if err := errors.Join(written, os.Rename(file+".new", file)); err != nil {
 		return 96
 	}
-	time.Sleep(20 * time.Second)
+	time.Sleep(5 * time.Minute)
 	return 95
 }

@@ -22,7 +22,7 @@ func TestATerraformThatMustBeKilledLeavesNoProviderBehind(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		defer cancel()
-		assert.Eventually(t, func() bool { _, err := os.Stat(file); return err == nil }, 5*time.Second, 10*time.Millisecond)
+		assert.Eventually(t, func() bool { _, err := os.Stat(file); return err == nil }, time.Minute, 10*time.Millisecond)
 	}()
 	err := r.Apply(ctx, "plan", ApplyOptions{})
 	assert.Equal(t, KindInterrupted, KindOf(err))
@@ -32,7 +32,7 @@ func TestATerraformThatMustBeKilledLeavesNoProviderBehind(t *testing.T) {
 	require.NoError(t, err)
 	provider, err := strconv.Atoi(string(content))
 	require.NoError(t, err)
-	assert.Eventually(t, func() bool { return !running(provider) }, 2*time.Second, 10*time.Millisecond)
+	assert.Eventually(t, func() bool { return !running(provider) }, 30*time.Second, 10*time.Millisecond, "it would stay for minutes")
 }
 
 // running tells whether a process still does anything; one that has ended but

@@ -75,6 +75,8 @@ func FindMirror(ctx context.Context, env []string) (*Mirror, error) {
 			return m, nil
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
 	return searchMirror(ctx, usualPlaces()), nil
 }
 
@@ -119,8 +121,6 @@ func usualPlaces() []string {
 // searchMirror walks breadth first, so that a mirror near the top of any place
 // is found before a deep tree eats the time.
 func searchMirror(ctx context.Context, places []string) *Mirror {
-	ctx, cancel := context.WithTimeout(ctx, searchTime)
-	defer cancel()
 	level, seen := places, 0
 	for range searchDepth + 1 {
 		var next []string
