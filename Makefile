@@ -48,7 +48,7 @@ bench: ## Run the Go benchmarks
 
 .PHONY: figures
 figures: ## Measure what the README reports, again
-	@FIGURES=1 $(GO) test -count=1 -v -timeout 30m -run '^(TestOriginal|TestManyPaths|TestQuotas|TestOverhead)$$' ./test | grep -E '^(\||---|MATRIX|FAIL|ok|overhead)'
+	@FIGURES=1 $(GO) test -count=1 -v -timeout 30m -run '^(TestOriginal|TestManyPaths|TestQuotas|TestOverhead|TestLanes)$$' ./test | grep -E '^(\||---|MATRIX|FAIL|ok|overhead)'
 	@$(GO) test -run '^$$' -bench . -benchmem ./internal/emulator/...
 
 .PHONY: check

@@ -31,8 +31,8 @@ Arguments after -- go to Terraform's plan (those that apply knows, to both).`
 type switchFlags struct {
 	rootFlags
 	proofFlags
-	onlySwitch, allowOther, save bool
-	report, runbook              string
+	refresh, onlySwitch, allowOther, save bool
+	report, runbook                       string
 }
 
 func newSwitch(name string, io streams) *cobra.Command {
@@ -57,6 +57,7 @@ func newSwitch(name string, io streams) *cobra.Command {
 	flags.SortFlags = false
 	f.rootFlags.add(flags)
 	flags.BoolVar(&f.autoApprove, "auto-approve", false, "apply without asking")
+	flags.BoolVar(&f.refresh, "refresh", true, "let the plan ask AWS what there is; --refresh=false goes by the state, and by what clients get")
 	flags.BoolVar(&f.onlySwitch, "only-switch", false, "plan the base path mappings alone (-target), where other changes are in the way")
 	flags.BoolVar(&f.allowOther, "allow-other-changes", false, "let the plan through whatever else it changes")
 	f.addURLs(flags)
@@ -95,6 +96,7 @@ func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, 
 	shown := console.New(io.out, f.json)
 	options := f.proof(direction, config, shown, io)
 	options.Runner, options.Variable, options.Plan = runner, f.variable, f.planOptions(extra)
+	options.NoRefresh = !f.refresh
 	options.OnlySwitch, options.AllowOtherChanges, options.Save = f.onlySwitch, f.allowOther, f.save
 	if f.runbook != "" {
 		options.OnPlan = func(p switchover.Preview) error {

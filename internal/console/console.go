@@ -61,6 +61,7 @@ var colours = map[string]color.Attribute{
 	switchover.EventUnconfirmed: color.FgRed,
 	switchover.EventInterrupted: color.FgRed,
 	switchover.EventPlace:       color.FgYellow,
+	switchover.EventRefreshing:  color.FgYellow,
 	switchover.EventDrift:       color.FgYellow,
 	switchover.EventApplying:    color.FgCyan,
 	switchover.EventConfirmed:   color.FgGreen,

@@ -12,6 +12,12 @@ func (s *story) observe(ctx context.Context, modes urlModes) error {
 	if err != nil {
 		return err
 	}
+	if s.watch != nil {
+		if s.watch.expect(expected) {
+			return nil
+		}
+		s.watch.prober.Stop()
+	}
 	s.watch, err = newWatch(s.Probe, expected, s.Emit)
 	if err != nil {
 		return err

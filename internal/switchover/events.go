@@ -8,6 +8,7 @@ const (
 	EventInitialised = "initialised"
 	EventPlanning    = "planning"
 	EventPlanned     = "planned"
+	EventRefreshing  = "refreshing"
 	EventRefused     = "refused"
 	EventAlready     = "already"
 	EventProbing     = "probing"

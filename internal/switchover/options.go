@@ -30,6 +30,9 @@ type Options struct {
 	// not used.
 	Plan terraform.PlanOptions
 
+	// NoRefresh plans from the state as it is. What it believes is checked by what
+	// clients get; where they disagree the plan is made again with a refresh.
+	NoRefresh bool
 	// OnlySwitch plans with -target on the mappings alone.
 	OnlySwitch bool
 	// AllowOtherChanges lets the plan through whatever else it does.

@@ -13,7 +13,7 @@ import (
 
 func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error) {
 	options := s.Plan
-	options.Out = planFile
+	options.Out, options.NoRefresh = planFile, s.NoRefresh
 	options.Vars = append(append([]string{}, options.Vars...), fmt.Sprintf("%s=%t", s.Variable, s.value()))
 	if s.OnlySwitch {
 		state, err := s.Runner.State(ctx)

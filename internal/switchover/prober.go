@@ -92,6 +92,26 @@ func newWatch(config probe.Config, expected probe.Expected, emit func(Event)) (*
 	return w, nil
 }
 
+// expect changes what is expected of the URLs; it is false where these are
+// others.
+func (w *watch) expect(expected probe.Expected) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(expected) != len(w.tallies) {
+		return false
+	}
+	for url := range expected {
+		if w.tallies[url] == nil {
+			return false
+		}
+	}
+	for url, verdict := range expected {
+		w.tallies[url].Expected = verdict
+	}
+	w.expected = expected
+	return true
+}
+
 func (w *watch) see(s probe.Sample) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -95,14 +95,7 @@ func (s *story) run(ctx context.Context) error {
 	defer os.RemoveAll(dir)
 	planFile := filepath.Join(dir, "switch.tfplan")
 
-	plan, err := s.plan(ctx, planFile)
-	if err != nil {
-		return err
-	}
-	if err := s.check(ctx, plan); err != nil {
-		return err
-	}
-	if err := s.observe(ctx, s.result.Plan.View); err != nil {
+	if err := s.prepare(ctx, planFile); err != nil {
 		return err
 	}
 	if s.result.Plan.NothingToDo() {

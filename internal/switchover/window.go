@@ -65,6 +65,7 @@ func (s *story) hiddenWindow(ctx context.Context, plan *tfjson.Plan) string {
 		return ""
 	}
 	options := s.Plan
+	options.NoRefresh = s.NoRefresh
 	options.VarFiles = append(slices.Clone(options.VarFiles), unset)
 	next, err := plainPlan(ctx, s.Runner, options)
 	if err != nil {

@@ -66,6 +66,8 @@ type PlanOptions struct {
 	Targets []string
 	// LockTimeout is how long to wait for a lock; zero says nothing about it.
 	LockTimeout time.Duration
+	// NoRefresh plans from the state as it is, without asking AWS.
+	NoRefresh bool
 	// Destroy plans to destroy everything.
 	Destroy bool
 	// ExtraArgs go to the command as they are.
@@ -86,6 +88,9 @@ func (r *Runner) Plan(ctx context.Context, opts PlanOptions) (changed bool, err 
 	args := []string{"plan", "-input=false", "-detailed-exitcode"}
 	if opts.Out != "" {
 		args = append(args, "-out="+opts.Out)
+	}
+	if opts.NoRefresh {
+		args = append(args, "-refresh=false")
 	}
 	if opts.Destroy {
 		args = append(args, "-destroy")

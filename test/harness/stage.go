@@ -53,7 +53,14 @@ func NewStage(t *testing.T, example string, config emulator.Config, vars map[str
 // repository.
 func NewFixture(t *testing.T, name string, config emulator.Config, vars map[string]any) *Stage {
 	t.Helper()
+	return NewFixtureWith(t, Toolchain, name, config, vars)
+}
+
+// NewFixtureWith does the same under another Terraform or OpenTofu.
+func NewFixtureWith(t *testing.T, tools *toolchain.Toolchain, name string, config emulator.Config, vars map[string]any) *Stage {
+	t.Helper()
 	s := EmptyStage(t, config)
+	s.tools = tools
 	require.NoError(t, os.CopyFS(s.Dir, kit.Files))
 	s.Root = filepath.Join(s.Dir, "test", "testdata", name)
 	require.NoError(t, os.CopyFS(s.Root, os.DirFS(filepath.Join("testdata", name))))
