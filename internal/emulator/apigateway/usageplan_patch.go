@@ -94,38 +94,38 @@ func planStage(plan *definition.UsagePlan, api, stage string) int {
 }
 
 // patchPlanStageThrottle changes /apiStages/api:stage/throttle, or below it
-// /path~1with~1slashes/METHOD and the limit.
+// /path/METHOD and the limit. The provider writes the path with its slashes as
+// they are, others escape them.
 func patchPlanStageThrottle(plan *definition.UsagePlan, p patchOperation) error {
-	segments := pointer(*p.Path)
-	api, stage, _ := strings.Cut(segments[1], ":")
+	named, rest, found := strings.Cut(strings.TrimPrefix(*p.Path, "/apiStages/"), "/throttle")
+	api, stage, _ := strings.Cut(named, ":")
 	at := planStage(plan, api, stage)
-	switch {
-	case at < 0:
+	if at < 0 {
 		return badRequest(invalidPlanStage)
-	case len(segments) < 3 || segments[2] != "throttle":
-		return invalidPath(p)
-	case len(segments) == 3 && p.Op == "remove":
-		plan.APIStages[at].Throttle = nil
-		return nil
-	case len(segments) < 5:
+	}
+	if !found || rest == "" && p.Op != "remove" {
 		return invalidPath(p)
 	}
 	limits := maps.Clone(plan.APIStages[at].Throttle)
 	if limits == nil {
 		limits = map[string]definition.PlanThrottle{}
 	}
-	method := segments[3] + "/" + segments[4]
-	limit := limits[method]
+	method := strings.NewReplacer("~1", "/", "~0", "~").Replace(strings.TrimPrefix(rest, "/"))
 	switch {
-	case len(segments) == 5 && p.Op == "remove":
+	case rest == "":
+		limits = nil
+	case p.Op == "remove":
 		delete(limits, method)
-	case len(segments) == 6:
-		if err := setPlanLimit(&limit, segments[5], p); err != nil {
+	default:
+		slash := strings.LastIndex(method, "/")
+		if slash < 0 {
+			return invalidPath(p)
+		}
+		limit := limits[method[:slash]]
+		if err := setPlanLimit(&limit, method[slash+1:], p); err != nil {
 			return err
 		}
-		limits[method] = limit
-	default:
-		return invalidPath(p)
+		limits[method[:slash]] = limit
 	}
 	plan.APIStages[at].Throttle = limits
 	return nil

@@ -67,11 +67,12 @@ func TestUsagePlans(t *testing.T) { // recorded by LocalStack
 		return w.client.UpdateUsagePlan(w.ctx(), &apigateway.UpdateUsagePlanInput{UsagePlanId: plan.Id, PatchOperations: patches})
 	}
 	updated, err := update(replace("/throttle/burstLimit", "100"), replace("/throttle/rateLimit", "200"), replace("/quota/limit", "5000"), replace("/quota/period", "MONTH"),
-		replace("/apiStages/"+api+":live/throttle/~1pets/GET/rateLimit", "5"))
+		replace("/apiStages/"+api+":live/throttle/~1pets/GET/rateLimit", "5"),
+		replace("/apiStages/"+api+":live/throttle//pets/GET/burstLimit", "7"))
 	require.NoError(t, err)
 	assert.Equal(t, &types.ThrottleSettings{BurstLimit: 100, RateLimit: 200}, updated.Throttle)
 	assert.Equal(t, &types.QuotaSettings{Limit: 5000, Period: types.QuotaPeriodTypeMonth}, updated.Quota)
-	assert.Equal(t, map[string]types.ThrottleSettings{"/pets/GET": {RateLimit: 5}}, updated.ApiStages[0].Throttle)
+	assert.Equal(t, map[string]types.ThrottleSettings{"/pets/GET": {RateLimit: 5, BurstLimit: 7}}, updated.ApiStages[0].Throttle)
 	assert.Equal(t, []string{"Throttling and quotas of usage plans are stored and not enforced; that a method demands an API key is."}, w.notices)
 
 	add := func(stage *string) error {
