@@ -128,7 +128,7 @@ func (s *Switcher) list(ctx context.Context) (map[string]maintenance.Target, err
 				if given := aws.ToString(item.BasePath); given != runbook.RootPath {
 					path += given
 				}
-				now["https://"+m.Domain+path] = targetOf(item.RestApiId, item.Stage)
+				now[(runbook.Mapping{Domain: m.Domain, Path: path}).URL()] = targetOf(item.RestApiId, item.Stage)
 			}
 			return err
 		})

@@ -53,7 +53,7 @@ func (t *edgeTLS) forClient(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 	name := hostOf(hello.ServerName)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if domain := t.emulator.gateway.View().Domain(name); domain != nil {
+	if domain := t.emulator.gateway.View().Domain(name, t.emulator.regions.of(hello.Conn.LocalAddr())); domain != nil {
 		return t.forDomain(domain)
 	}
 	if t.emulator.isGatewayHost(name) {

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"apigateway-maintenance/internal/emulator/acm"
@@ -73,6 +74,7 @@ type Emulator struct {
 	log       awsproto.CallLog
 	notices   awsproto.Notices
 	names     *nameserver.Server
+	regions   *regions
 	servers   []*server // API endpoint, edge HTTPS, edge HTTP
 	users     users
 }
@@ -97,6 +99,7 @@ func Start(config Config) (*Emulator, error) {
 		quotas:    newQuotaGate(config.Quotas, config.Now),
 		notices:   awsproto.Notices{Tell: config.Notice},
 		users:     users{byKey: map[string]*User{}},
+		regions:   &regions{home: config.Region, given: map[string]netip.Addr{}},
 	}
 	if _, err := e.AddUser("emulator", everything); err != nil {
 		return nil, err
@@ -116,6 +119,7 @@ func (e *Emulator) makeServices() {
 		Certificates:   e.manager,
 		Truststores:    e.truststore,
 		PathParameters: e.config.PathParameters,
+		OwnAddress:     e.regions.own,
 		Now:            e.config.Now,
 		OnChange:       e.nodes.publish,
 		Notice:         e.notices.Say,
@@ -143,6 +147,7 @@ func (e *Emulator) front() http.Handler {
 func (e *Emulator) dataPlane() http.Handler {
 	return execution.New(execution.Config{
 		View:      func(*http.Request) *definition.View { return e.nodes.view() },
+		Region:    e.regionOf,
 		Transport: e.config.Transport,
 		Now:       e.config.Now,
 		AccessLog: e.config.AccessLog,

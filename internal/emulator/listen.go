@@ -18,9 +18,10 @@ import (
 // readHeaderTimeout ends connections that never send a request.
 const readHeaderTimeout = 30 * time.Second
 
-// server is an HTTP server with its listener.
+// server is an HTTP server with its listeners.
 type server struct {
 	listener net.Listener
+	others   []net.Listener // on further addresses of this machine
 	http     *http.Server
 }
 
@@ -37,7 +38,7 @@ func (e *Emulator) listen() error {
 	if err != nil {
 		return err
 	}
-	plain, err := e.open(ctx, "HTTP", e.config.HTTPAddr, edge)
+	plain, err := e.open(ctx, "HTTP", e.config.HTTPAddr, e.plainHTTP())
 	if err != nil {
 		return err
 	}
@@ -45,13 +46,18 @@ func (e *Emulator) listen() error {
 	if err != nil {
 		return fmt.Errorf("read the address of the HTTPS listener: %w", err)
 	}
+	e.regions.free = secure.further(ctx, edgeAddress)
 	e.names, err = nameserver.Listen(ctx, orLoopback(e.config.DNSAddr), nameserver.Config{
-		Zones: e.zones, Gateway: e.isGatewayHost, Addresses: reachable(edgeAddress.Addr()),
+		Zones: e.zones, Gateway: e.isGatewayHost, Addresses: reachable(edgeAddress.Addr()), AddressOf: e.regionAddress,
 	})
 	if err != nil {
 		return listenError("DNS", e.config.DNSAddr, err)
 	}
-	secure.listener = newTLSListener(secure.listener, newEdgeTLS(e).config())
+	config := newEdgeTLS(e).config()
+	secure.listener = newTLSListener(secure.listener, config)
+	for i, listener := range secure.others {
+		secure.others[i] = newTLSListener(listener, config)
+	}
 	plain.listener = spelledListener{plain.listener}
 	for _, s := range e.servers {
 		s.serve()
@@ -114,13 +120,41 @@ func reachable(address netip.Addr) []netip.Addr {
 func (s *server) address() string { return s.listener.Addr().String() }
 
 func (s *server) serve() {
-	// It returns when the listener is closed, which is what ends it.
-	go func() { _ = s.http.Serve(s.listener) }()
+	for _, listener := range append([]net.Listener{s.listener}, s.others...) {
+		// It returns when the listener is closed, which is what ends it.
+		go func() { _ = s.http.Serve(listener) }()
+	}
+}
+
+// furtherRegions is how many regions get an address of their own.
+const furtherRegions = 3
+
+// further opens the same port on loopback addresses beside 127.0.0.1. A system
+// has them all (Linux) or must be told of each (macOS), so to have none is no error.
+func (s *server) further(ctx context.Context, at netip.AddrPort) []netip.Addr {
+	if at.Addr() != netip.AddrFrom4([4]byte{127, 0, 0, 1}) {
+		return nil
+	}
+	var lc net.ListenConfig
+	var addresses []netip.Addr
+	for i := range furtherRegions {
+		address := netip.AddrFrom4([4]byte{127, 0, 0, byte(2 + i)})
+		listener, err := lc.Listen(ctx, "tcp", netip.AddrPortFrom(address, at.Port()).String())
+		if err != nil {
+			continue
+		}
+		s.others, addresses = append(s.others, listener), append(addresses, address)
+	}
+	return addresses
 }
 
 // close ends the listener and its connections, whether it serves or not.
 func (s *server) close() error {
-	return errors.Join(s.http.Close(), ignoreClosed(s.listener.Close()))
+	errs := []error{s.http.Close(), ignoreClosed(s.listener.Close())}
+	for _, listener := range s.others {
+		errs = append(errs, ignoreClosed(listener.Close()))
+	}
+	return errors.Join(errs...)
 }
 
 func ignoreClosed(err error) error {

@@ -1,15 +1,20 @@
 package emulator
 
 import (
+	"net"
+	"net/http"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
+
+	"apigateway-maintenance/internal/emulator/awsproto"
 )
 
 // executeAPIHost matches the host names under which a region's API Gateway
 // answers: APIs and the targets of regional domains. AWS's public DNS resolves
 // them all by a wildcard, whether such an API exists or not.
-var executeAPIHost = regexp.MustCompile(`^[a-z0-9-]+\.execute-api\.[a-z]{2}(-[a-z]+)+-[0-9]\.amazonaws\.com$`)
+var executeAPIHost = regexp.MustCompile(`^[a-z0-9-]+\.execute-api\.([a-z]{2,4}(?:-[a-z]+)+-[0-9])\.(.+)$`)
 
 // aliasTargets lets Route 53 ask API Gateway.
 type aliasTargets struct{ emulator *Emulator }
@@ -21,11 +26,31 @@ func (a aliasTargets) AliasTarget(name string) (zoneID string, exists bool) {
 
 // isGatewayHost tells whether a lower-case host name is one of API Gateway's own.
 func (e *Emulator) isGatewayHost(name string) bool {
-	if executeAPIHost.MatchString(name) {
+	if regionIn(name) != "" {
 		return true
 	}
 	_, exists := e.gateway.AliasTarget(name)
 	return exists
+}
+
+// regionIn is the region in a host name of API Gateway's; empty for any other.
+func regionIn(name string) string {
+	m := executeAPIHost.FindStringSubmatch(name)
+	if m == nil || m[2] != awsproto.PartitionOf(m[1]).DNSSuffix {
+		return ""
+	}
+	return m[1]
+}
+
+// regionAddress is the address of the region in a host name, where it has its own.
+func (e *Emulator) regionAddress(name string) (netip.Addr, bool) {
+	return e.regions.address(regionIn(name))
+}
+
+// regionOf is the region to whose address a request came.
+func (e *Emulator) regionOf(r *http.Request) string {
+	local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return e.regions.of(local)
 }
 
 // cname looks a name up in the hosted zones.
@@ -47,7 +72,7 @@ func (e *Emulator) certificateUsers(arn string) []string {
 	var users []string
 	for _, domain := range e.gateway.View().Domains {
 		if domain.CertificateArn == arn {
-			users = append(users, "arn:aws:apigateway:"+domain.Region+"::/domainnames/"+domain.Name)
+			users = append(users, awsproto.ARN("apigateway", domain.Region, "", "/domainnames/"+domain.Name))
 		}
 	}
 	slices.Sort(users)

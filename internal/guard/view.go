@@ -19,6 +19,7 @@ type View struct {
 	modes    tables[maintenance.Mode]
 	urls     tables[string]
 	domains  map[string]bool
+	siteOf   map[string]site // by mapping's address
 	// stored views go by the mappings: after an apply with -target, or one that
 	// failed half-way, the outputs in a state are behind.
 	stored bool
@@ -30,6 +31,7 @@ type View struct {
 // OpenTofu does not, but a whole plan mentions all outputs of the state.
 func Planned(plan *tfjson.Plan) *View {
 	view := newView(plannedOutputs(plan), PlannedMappings(plan))
+	view.siteOf = sitesOf(plan.PlannedValues)
 	if plan.Complete != nil && *plan.Complete {
 		return view
 	}
@@ -44,6 +46,7 @@ func Planned(plan *tfjson.Plan) *View {
 // Terraform writes the planned ones into it.
 func Prior(plan *tfjson.Plan) *View {
 	view := newView(outputsBefore(plan), StateMappings(plan.PriorState))
+	view.siteOf = sitesOf(stateValues(plan.PriorState))
 	view.stored = true
 	return view
 }
@@ -51,6 +54,7 @@ func Prior(plan *tfjson.Plan) *View {
 // Stored is the view of a state, which may be nil or empty.
 func Stored(state *tfjson.State) *View {
 	view := newView(stateOutputs(state), StateMappings(state))
+	view.siteOf = sitesOf(stateValues(state))
 	view.stored = true
 	return view
 }
@@ -97,6 +101,8 @@ type Endpoint struct {
 	URL    string `json:"url"`
 	Domain string `json:"domain"`
 	Path   string `json:"path"`
+	// Region is empty unless the domain is in several.
+	Region string `json:"region,omitempty"`
 	// Mode is empty where neither `modes` nor the mapping tells.
 	Mode maintenance.Mode `json:"mode"`
 }
@@ -108,14 +114,14 @@ func (v *View) Endpoints() []Endpoint {
 	for _, t := range v.urls {
 		for path, raw := range t.values {
 			if u, err := url.Parse(raw); err == nil {
-				at := place{domain: u.Hostname(), path: path, hints: t.keys[1:]}
-				found = append(found, Endpoint{URL: raw, Domain: at.domain, Path: path, Mode: v.modeAt(at)})
+				at := place{domain: v.domainOf(u.Hostname()), path: path, hints: t.keys[1:]}
+				found = append(found, v.endpointsOf(raw, at, t.keys)...)
 			}
 		}
 	}
 	if len(found) == 0 {
 		for _, m := range v.Mappings {
-			found = append(found, Endpoint{URL: m.URL(), Domain: m.Domain, Path: m.Path, Mode: v.modeAt(placeOf(m))})
+			found = append(found, v.endpointsOf(m.URL(), placeOf(m), nil)...)
 		}
 	}
 	slices.SortFunc(found, func(a, b Endpoint) int { return strings.Compare(a.URL, b.URL) })
@@ -158,10 +164,11 @@ func (v *View) ModeOfURL(raw string) maintenance.Mode {
 	if err != nil {
 		return ""
 	}
+	domain := v.domainOf(u.Hostname())
 	first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
 	for _, path := range []string{"/" + first, "/"} {
 		for _, e := range v.Endpoints() {
-			if strings.EqualFold(e.Domain, u.Hostname()) && e.Path == path {
+			if strings.EqualFold(e.Domain, domain) && e.Path == path && (u.Fragment == "" || e.Region == "" || e.Region == u.Fragment) {
 				return e.Mode
 			}
 		}
@@ -180,6 +187,17 @@ func (v *View) Domains() []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// HostOf is the host name by which clients come to a domain: of a wildcard one that
+// which the root's URLs have.
+func (v *View) HostOf(domain string) string {
+	for _, e := range v.Endpoints() {
+		if u, err := url.Parse(e.URL); err == nil && e.Domain == domain {
+			return u.Hostname()
+		}
+	}
+	return maintenance.HostOf(domain)
 }
 
 // LiveTargets are the mappings' own APIs and stages, each once.

@@ -13,4 +13,4 @@ type Mapping struct {
 }
 
 // URL of the mapping on its domain.
-func (m Mapping) URL() string { return "https://" + m.Domain + m.Path }
+func (m Mapping) URL() string { return "https://" + HostOf(m.Domain) + m.Path }

@@ -56,6 +56,9 @@ func TestOtherLanguagesSpellAsGoDoes(t *testing.T) {
 			requireAll(t, ProviderVersions, roots, `source\s+= "hashicorp/aws"\s+version\s+= "([^"]+)"`)
 		}
 	})
+	t.Run("the host of a wildcard domain", func(t *testing.T) {
+		requireAll(t, WildcardLabel, "modules/custom-domain/main.tf", `"/\^\[\*\]/", "([a-z-]+)"`)
+	})
 	t.Run("the variable", func(t *testing.T) {
 		requireAll(t, DefaultVariable, "modules/custom-domain/variables.tf", `variable "(maintenance_mode)"`)
 		requireAll(t, DefaultVariable, "examples/env0/variables.tf", `variable "(maintenance_mode)"`)

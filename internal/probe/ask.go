@@ -79,6 +79,7 @@ func (p *Prober) ask(ctx context.Context, target string, due time.Time, transpor
 		sample.Status, sample.RetryAfter = response.StatusCode, response.Header.Get("Retry-After")
 		sample.Verdict, sample.Reason = p.config.Judge.Verdict(response.StatusCode, response.Header)
 	}
+	sample.judgePort80(response)
 	return sample
 }
 

@@ -48,6 +48,10 @@ type Config struct {
 	// Host unchanged. An empty HOST1 or PORT1 matches any, an empty HOST2 or
 	// PORT2 leaves it as it is.
 	ConnectTo []string
+	// Via names the host to connect to for a URL whose fragment is a region: a
+	// domain can be in several, each behind a host name of its own. An empty answer
+	// means the URL's own host; nil means that always.
+	Via func(host, region string) string
 	// CAFile holds PEM certificates to trust beside the system's.
 	CAFile string
 	// CertFile and KeyFile are the client's, for mutual TLS.
@@ -94,6 +98,15 @@ func (c Config) validate() error {
 		return errors.New("a client certificate needs both its certificate and its key")
 	}
 	return nil
+}
+
+// via is the host to connect to for a URL; empty for the URL's own.
+func (c Config) via(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Fragment == "" || c.Via == nil {
+		return ""
+	}
+	return c.Via(u.Hostname(), u.Fragment)
 }
 
 func (c Config) tls() (*tls.Config, error) {

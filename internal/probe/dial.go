@@ -20,12 +20,12 @@ type transports struct {
 	fresh, kept *http.Transport
 }
 
-func newTransports(c Config) (*transports, error) {
+func newTransports(c Config, via string) (*transports, error) {
 	tlsConfig, err := c.tls()
 	if err != nil {
 		return nil, err
 	}
-	dial, err := newDialer(c)
+	dial, err := newDialer(c, via)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,9 @@ func certPool(file string) (*x509.CertPool, error) {
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
-func newDialer(c Config) (dialFunc, error) {
+// newDialer connects to via in place of whatever host a URL has, unless it is
+// empty, and by the rules of --connect-to in place of that.
+func newDialer(c Config, via string) (dialFunc, error) {
 	rules := make([]connectTo, len(c.ConnectTo))
 	for i, entry := range c.ConnectTo {
 		rule, err := parseConnectTo(entry)
@@ -83,6 +85,9 @@ func newDialer(c Config) (dialFunc, error) {
 	}
 	dialer := &net.Dialer{Resolver: NewResolver(c.Resolver)}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if _, port, err := net.SplitHostPort(address); err == nil && via != "" {
+			address = net.JoinHostPort(via, port)
+		}
 		for _, rule := range rules {
 			if to, ok := rule.rewrite(address); ok {
 				address = to

@@ -19,6 +19,7 @@ const BurstGap = 50 * time.Millisecond
 type Prober struct {
 	config     Config
 	transports *transports
+	regional   map[string]*transports // by URL, for those that name a region
 	timeline   *Timeline
 	bursts     []chan int // a URL each
 
@@ -34,11 +35,18 @@ func New(config Config) (*Prober, error) {
 	if err := config.validate(); err != nil {
 		return nil, err
 	}
-	t, err := newTransports(config)
+	t, err := newTransports(config, "")
 	if err != nil {
 		return nil, err
 	}
-	p := &Prober{config: config, transports: t, timeline: newTimeline(config)}
+	p := &Prober{config: config, transports: t, regional: map[string]*transports{}, timeline: newTimeline(config)}
+	for _, raw := range config.URLs {
+		if via := config.via(raw); via != "" {
+			if p.regional[raw], err = newTransports(config, via); err != nil {
+				return nil, err
+			}
+		}
+	}
 	for range config.URLs {
 		p.bursts = append(p.bursts, make(chan int, 1))
 	}
@@ -105,7 +113,7 @@ func (p *Prober) run(schedule, ctx context.Context, i int, first time.Time, inte
 		unanswered.Add(1)
 		p.running.Go(func() {
 			defer unanswered.Add(-1)
-			sample := p.ask(ctx, url, at, p.transport(n))
+			sample := p.ask(ctx, url, at, p.transport(url, n))
 			sample.sequence = n
 			p.timeline.add(sample)
 		})
@@ -126,17 +134,24 @@ func (p *Prober) Burst(n int) {
 
 // transport alternates: even requests come as a new client, odd ones as one
 // that has been there before.
-func (p *Prober) transport(n int) *http.Transport {
+func (p *Prober) transport(url string, n int) *http.Transport {
 	if n%2 == 0 {
-		return p.transports.fresh
+		return p.transportsOf(url).fresh
 	}
-	return p.transports.kept
+	return p.transportsOf(url).kept
+}
+
+func (p *Prober) transportsOf(url string) *transports {
+	if regional := p.regional[url]; regional != nil {
+		return regional
+	}
+	return p.transports
 }
 
 // Ask sends one request to a URL now, over a fresh connection, outside the
 // schedule and the timeline.
 func (p *Prober) Ask(ctx context.Context, url string) Sample {
-	return p.ask(ctx, url, time.Now(), p.transports.fresh)
+	return p.ask(ctx, url, time.Now(), p.transportsOf(url).fresh)
 }
 
 // Stop ends the schedule, waits for the requests under way (at most their
@@ -153,6 +168,9 @@ func (p *Prober) Stop() {
 		abandon()
 	}
 	p.transports.close()
+	for _, regional := range p.regional {
+		regional.close()
+	}
 }
 
 // Timeline is what was seen so far.

@@ -44,7 +44,7 @@ type Mapping struct {
 }
 
 // URL of the base path.
-func (m Mapping) URL() string { return "https://" + m.Domain + m.Path }
+func (m Mapping) URL() string { return "https://" + maintenance.HostOf(m.Domain) + m.Path }
 
 // Target that the mapping has after a switch.
 func (m Mapping) Target(direction maintenance.Direction) maintenance.Target {
@@ -70,10 +70,15 @@ func (r Runbook) ModeOfURL(raw string, direction maintenance.Direction) maintena
 	if err != nil {
 		return ""
 	}
+	domains := make([]string, len(r.Mappings))
+	for i, m := range r.Mappings {
+		domains[i] = m.Domain
+	}
+	domain := maintenance.DomainOf(u.Hostname(), domains)
 	first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
 	for _, path := range []string{"/" + first, "/"} {
 		for _, m := range r.Mappings {
-			if strings.EqualFold(m.Domain, u.Hostname()) && m.Path == path {
+			if m.Domain == domain && m.Path == path {
 				return m.ModeAfter(direction)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 )
 
 func (s *story) observe(ctx context.Context, modes urlModes) error {
+	s.Probe = everywhere(s.Probe, modes)
 	expected, err := expectations(s.Probe.URLs, modes, s.Direction)
 	if err != nil {
 		return err

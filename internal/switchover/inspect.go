@@ -153,7 +153,7 @@ func plainPlan(ctx context.Context, runner *terraform.Runner, options terraform.
 
 // ask fills in what the network says.
 func (s *Status) ask(ctx context.Context, o InspectOptions, state *tfjson.State) error {
-	config := o.Probe
+	config := everywhere(o.Probe, s.View)
 	if len(config.URLs) == 0 {
 		for _, e := range s.View.Endpoints() {
 			config.URLs = append(config.URLs, e.URL)

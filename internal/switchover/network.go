@@ -1,17 +1,20 @@
 package switchover
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 )
 
@@ -55,15 +58,16 @@ func lookUp(ctx context.Context, server string, view *guard.View, state *tfjson.
 	}
 	var all []DNS
 	for _, domain := range view.Domains() {
-		d := DNS{Domain: domain, Target: targets[domain]}
-		found, err := addresses(domain)
+		host := view.HostOf(domain)
+		d := DNS{Domain: host, Target: strings.Join(targets[domain], " or ")}
+		found, err := addresses(host)
 		if err != nil {
 			d.Error = asked(server, err).Error()
 		}
 		d.Addresses = found
-		if d.Target != "" && err == nil {
-			there, _ := addresses(d.Target) // without any the domain does not lead there
-			d.Leads = slices.ContainsFunc(found, func(a string) bool { return slices.Contains(there, a) })
+		for _, target := range targets[domain] {
+			there, _ := addresses(target) // without any the domain does not lead there
+			d.Leads = d.Leads || slices.ContainsFunc(found, func(a string) bool { return slices.Contains(there, a) })
 		}
 		all = append(all, d)
 	}
@@ -81,14 +85,15 @@ func asked(server string, err error) error {
 }
 
 // domainTargets maps each domain name in the state to its host name of API
-// Gateway.
-func domainTargets(state *tfjson.State) map[string]string {
-	targets := map[string]string{}
+// Gateway, one for each region that it is in.
+func domainTargets(state *tfjson.State) map[string][]string {
+	targets := map[string][]string{}
 	for _, r := range guard.Resources(state, "aws_api_gateway_domain_name") {
 		name, _ := r.AttributeValues["domain_name"].(string)
 		for _, attribute := range []string{"regional_domain_name", "cloudfront_domain_name"} {
-			if host, _ := r.AttributeValues[attribute].(string); host != "" && targets[name] == "" {
-				targets[name] = host
+			if host, _ := r.AttributeValues[attribute].(string); host != "" {
+				targets[name] = append(targets[name], host)
+				break
 			}
 		}
 	}
@@ -108,9 +113,6 @@ type DirectEndpoint struct {
 // answers 403 (fact D4), and so do APIs that want credentials: where the state
 // has the API, its word counts.
 func askDirectly(ctx context.Context, prober *probe.Prober, view *guard.View, state *tfjson.State, region string) []DirectEndpoint {
-	if region == "" {
-		return nil
-	}
 	disabled := map[string]bool{}
 	known := map[string]bool{}
 	for _, r := range guard.Resources(state, "aws_api_gateway_rest_api") {
@@ -120,7 +122,11 @@ func askDirectly(ctx context.Context, prober *probe.Prober, view *guard.View, st
 	}
 	var endpoints []DirectEndpoint
 	for _, target := range view.LiveTargets() {
-		endpoint := DirectEndpoint{URL: fmt.Sprintf("https://%s.execute-api.%s.amazonaws.com/%s/", target.APIID, region, target.StageName)}
+		region := cmp.Or(view.RegionOfTarget(target), region)
+		if region == "" {
+			continue
+		}
+		endpoint := DirectEndpoint{URL: fmt.Sprintf("https://%s/%s/", maintenance.ExecuteAPIHost(target.APIID, region), target.StageName)}
 		sample := prober.Ask(ctx, endpoint.URL)
 		switch {
 		case known[target.APIID] && disabled[target.APIID]:

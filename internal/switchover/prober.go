@@ -42,6 +42,21 @@ type urlModes interface {
 	ModeOfURL(raw string) maintenance.Mode
 }
 
+// everywhere makes the prober ask a domain that is in several regions in each.
+func everywhere(config probe.Config, modes urlModes) probe.Config {
+	view, regional := modes.(*guard.View)
+	if !regional {
+		return config
+	}
+	config.Via = view.Via
+	var urls []string
+	for _, url := range config.URLs {
+		urls = append(urls, view.Everywhere(url)...)
+	}
+	config.URLs = urls
+	return config
+}
+
 // expectations are the verdicts that the URLs have to give after the plan: by
 // its modes, and where these do not tell by the direction.
 func expectations(urls []string, view urlModes, direction maintenance.Direction) (probe.Expected, error) {
@@ -179,8 +194,12 @@ func (w *watch) knows(raw string) bool {
 
 // served says whether a URL is at or below a mapping's.
 func served(m maintenance.Mapping, probed string) bool {
-	root := strings.TrimSuffix(m.URL(), "/")
-	return probed == root || strings.HasPrefix(probed, root+"/")
+	u, err := url.Parse(probed)
+	if err != nil || !maintenance.Covers(m.Domain, u.Hostname()) {
+		return false
+	}
+	root := strings.TrimSuffix(m.Path, "/")
+	return u.Path == root || strings.HasPrefix(u.Path, root+"/")
 }
 
 func (w *watch) answers() []Answers {

@@ -1,6 +1,24 @@
 # The OpenAPI document of the mock: every method of every path, and gateway
 # responses for what reaches no method.
 
+# ---------------------------------------------------------------------------
+# Text that no template acts on
+# ---------------------------------------------------------------------------
+
+# A message such as
+#
+#   Pay $5 for item #1 in \shop
+#
+# must reach clients as it is, though to a mapping template $ begins a reference
+# and # a directive, and \ escapes either. So the document has, for each form,
+#
+#   JSON        "Pay \u00245 for item \u00231 in \\shop"
+#   any other   ${E}Pay ${D}5 for item ${H}1 in ${B}shop${E}
+#
+# JSON's escapes mean nothing to templates and gateway responses, and parse back
+# to the same text. D, H, B and E are set in templates/answer.vtl.tftpl to the
+# three signs and to nothing; the last keeps a line break at either end, which a
+# directive would take for its own.
 locals {
   bodies = merge(
     {
@@ -11,60 +29,60 @@ locals {
     },
     var.responses,
   )
+  json_types = [for type in keys(local.bodies) : type if can(regex("[/+]json$", type))]
+  text_types = setsubtract(keys(local.bodies), local.json_types)
 
-  # In JSON, $ and # are spelled as escapes: inert in templates and in gateway
-  # responses, and parsed back to the same text.
   json_bodies = {
-    for type, body in local.bodies : type => replace(replace(body, "$", "\\u0024"), "#", "\\u0023")
-    if can(regex("[/+]json$", type))
+    for type in local.json_types : type => replace(replace(local.bodies[type], "$", "\\u0024"), "#", "\\u0023")
   }
 
-  # Elsewhere the two and the backslash, which a template takes as their escape,
-  # get names. The empty reference at either end keeps a line break there from
-  # being taken for the directive's own.
-  text_bodies = {
-    for type, body in local.bodies : type => "$${E}${replace(replace(replace(body, "$", "$${D}"), "#", "$${H}"), "\\", "$${B}")}$${E}"
-    if !can(regex("[/+]json$", type))
-  }
+  text_signs  = { for type in local.text_types : type => replace(replace(local.bodies[type], "$", "$${D}"), "#", "$${H}") }
+  text_bodies = { for type, body in local.text_signs : type => "$${E}${replace(body, "\\", "$${B}")}$${E}" }
 
   # A problem document of ours also names its request.
+  problem_types = setsubtract(["application/json", "application/problem+json"], keys(var.responses))
   problem_bodies = {
-    for type in ["application/json", "application/problem+json"] :
+    for type in local.problem_types :
     type => "${trimsuffix(local.json_bodies[type], "}")},\"instance\":\"urn:uuid:$context.requestId\"}"
-    if !contains(keys(var.responses), type)
   }
 
   forms = merge(local.json_bodies, local.text_bodies, local.problem_bodies)
 }
 
+# ---------------------------------------------------------------------------
+# Templates: what is decided for each request
+# ---------------------------------------------------------------------------
+
 locals {
   origins = local.cors_reflected ? local.cors.allow_origins : []
 
+  # The form by Accept, and the origin to reflect.
+  negotiation = templatefile("${path.module}/templates/answer.vtl.tftpl", {
+    types   = sort(keys(local.forms))
+    origins = local.origins
+  })
+  negotiated = [for type in sort(keys(local.forms)) : type if type != "application/json"]
+
   # Directives are put on one line, so that whether a template engine keeps their
   # line breaks makes no difference to the body.
-  negotiation = join("", [
-    for line in split("\n", templatefile("${path.module}/templates/answer.vtl.tftpl", {
-      types   = sort(keys(local.forms))
-      origins = local.origins
-    })) : trimspace(line)
-  ])
-
   answer_template = join("", concat(
-    [local.negotiation],
+    [for line in split("\n", local.negotiation) : trimspace(line)],
     [for i, type in local.negotiated : "#${i == 0 ? "if" : "elseif"}($type == '${type}')${local.forms[type]}"],
     ["#else", "$${E}", local.forms["application/json"], "#end"],
   ))
-  negotiated = [for type in sort(keys(local.forms)) : type if type != "application/json"]
 
-  preflight_template = join("", [
-    for line in split("\n", templatefile("${path.module}/templates/preflight.vtl.tftpl", {
-      origins    = local.origins
-      any_header = local.cors == null ? false : contains(local.cors.allow_headers, "*")
-    })) : trimspace(line)
-  ])
+  preflight_lines = templatefile("${path.module}/templates/preflight.vtl.tftpl", {
+    origins    = local.origins
+    any_header = local.cors_any_header
+  })
+  preflight_template = join("", [for line in split("\n", local.preflight_lines) : trimspace(line)])
 
   status_template = templatefile("${path.module}/templates/status.vtl.tftpl", { status_code = var.status_code })
 }
+
+# ---------------------------------------------------------------------------
+# Methods
+# ---------------------------------------------------------------------------
 
 locals {
   # What clients really send. API Gateway compares the media type alone (fact A1);
@@ -120,8 +138,14 @@ locals {
   }
 
   # A method response declares the headers that the answer may set.
-  answer_declared    = { description = local.title, headers = { for name in keys(local.method_headers) : name => { schema = { type = "string" } } } }
-  preflight_declared = { description = "Preflight", headers = { for name in keys(local.preflight_headers) : name => { schema = { type = "string" } } } }
+  answer_declared = {
+    description = local.title
+    headers     = { for name in keys(local.method_headers) : name => { schema = { type = "string" } } }
+  }
+  preflight_declared = {
+    description = "Preflight"
+    headers     = { for name in keys(local.preflight_headers) : name => { schema = { type = "string" } } }
+  }
 
   any_method = {
     responses = { (tostring(var.status_code)) = local.answer_declared }
@@ -157,6 +181,10 @@ locals {
   )
 }
 
+# ---------------------------------------------------------------------------
+# Gateway responses: what reaches no method
+# ---------------------------------------------------------------------------
+
 locals {
   # All types but REQUEST_TOO_LARGE, whose override API Gateway takes and ignores
   # (fact A10). Each is listed, since one that is customised elsewhere inherits
@@ -191,23 +219,35 @@ locals {
   }
 }
 
+# ---------------------------------------------------------------------------
+# The document
+# ---------------------------------------------------------------------------
+
 locals {
   proxy_parameter = { name = "proxy", in = "path", required = true, schema = { type = "string" } }
 
-  document = jsonencode({
+  # As extensions, since AWS provider 5 has no arguments for them (fact J3).
+  tls_extensions = {
+    for name, value in { security-policy = var.security_policy, endpoint-access-mode = var.endpoint_access_mode } :
+    "x-amazon-apigateway-${name}" => value if value != null
+  }
+
+  document = jsonencode(merge(local.tls_extensions, {
     openapi = "3.0.1"
-    # With the description here too, the provider has nothing to mend after the import (fact J2).
+
+    # With the description here too the provider has nothing to mend after the
+    # import (fact J2).
     info = { title = var.name, description = var.description, version = "1.0" }
 
-    # A path's parameter is declared in each method, since AWS may drop those
-    # declared at the path (fact J2).
+    # A path's parameter is declared in each method: AWS may drop those declared at
+    # the path (fact J2).
     paths = {
       "/"         = local.methods
       "/{proxy+}" = { for key, method in local.methods : key => merge(method, { parameters = [local.proxy_parameter] }) }
     }
 
     x-amazon-apigateway-gateway-responses = { for type in local.gateway_response_types : type => local.gateway_response }
-  })
+  }))
 
   # Terraform's length counts characters; base64 tells the bytes.
   document_bytes         = floor(length(base64encode(local.document)) * 3 / 4)

@@ -41,7 +41,7 @@ type certificate struct {
 
 func (s *Service) newCertificate(region, kind string, names []string) *certificate {
 	return &certificate{
-		arn:           fmt.Sprintf("arn:aws:acm:%s:%s:certificate/%s", region, awsproto.AccountID, uuid.NewString()),
+		arn:           awsproto.ARN("acm", region, awsproto.AccountID, "certificate/"+uuid.NewString()),
 		region:        region,
 		kind:          kind,
 		names:         names,

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"apigateway-maintenance/internal/emulator/awsproto"
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
@@ -63,12 +64,12 @@ func createDomainName(c *call) (answer, error) {
 		case other.domains[in.DomainName] == nil:
 		case other == c.region:
 			return refused(badRequest("The domain name you provided already exists."))
-		default:
-			return refused(unsupported("one custom domain name in several regions (%s is in %s already)", in.DomainName, other.name))
+		case !c.service.config.OwnAddress(other.name) || !c.service.config.OwnAddress(c.region.name):
+			return refused(unsupported("one custom domain name in several regions where this machine has no loopback address for each (%s is in %s already)", in.DomainName, other.name))
 		}
 	}
 	domain := &definition.DomainName{
-		Name: in.DomainName, ARN: "arn:aws:apigateway:" + c.region.name + "::/domainnames/" + in.DomainName,
+		Name: in.DomainName, ARN: awsproto.ARN("apigateway", c.region.name, "", "/domainnames/"+in.DomainName),
 		Endpoint:              definition.Endpoint{Types: []string{edge}, IPAddressType: "ipv4"},
 		CertificateUploadDate: c.service.now(),
 		Status:                "AVAILABLE", SecurityPolicy: "TLS_1_2", RoutingMode: "BASE_PATH_MAPPING_ONLY",
@@ -234,7 +235,7 @@ func (s *Service) giveTarget(d *definition.DomainName, region string) {
 		return
 	}
 	d.CertificateArn = ""
-	name := "d-*.execute-api." + region + ".amazonaws.com"
+	name := "d-*.execute-api." + region + "." + awsproto.PartitionOf(region).DNSSuffix
 	d.RegionalDomainName = strings.Replace(name, "*", newID(regionalNameLength, taken(name)), 1)
 	d.RegionalHostedZoneID = regionalZone(region)
 }

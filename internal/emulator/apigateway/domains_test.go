@@ -83,7 +83,7 @@ func TestDomainsAreRefusedAsOnAWS(t *testing.T) {
 		"with a wildcard inside":                          {regional("a.*.example.com", good), "Invalid domain name specified"},
 		"a wildcard that the certificate does not have":   {regional("*.a.example.com", good), "does not cover the domain name"},
 		"with a truststore that does not exist":           {truststore, "The truststore s3://bucket/nosuch.pem cannot be read"},
-		"with a newer security policy and no access mode": {noMode, "needs an endpoint access mode"},
+		"with a newer security policy and no access mode": {noMode, "Endpoint access mode is required for the specified security policy"},
 		"with a policy of the other endpoint type":        {edgePolicy, "is not for endpoints of type REGIONAL"},
 		"strict with a legacy policy":                     {strict, "STRICT needs a security policy that starts with SecurityPolicy_"},
 		"with mutual TLS and a newer policy":              {enhancedMTLS, "Mutual TLS needs the security policy TLS_1_2"},

@@ -150,6 +150,27 @@ func TestParametersOfAPathCanBeKept(t *testing.T) {
 	assert.Equal(t, map[string]bool{"method.request.path.proxy": true}, resources.Items[1].ResourceMethods["ANY"].RequestParameters)
 }
 
+func TestADocumentSetsTheSecurityPolicy(t *testing.T) { // fact J3
+	w := newWorld(t)
+	api := w.api("x")
+	with := func(members string) string {
+		return `{"openapi": "3.0.1", "info": {"title": "x", "version": "1"}, "paths": {}, ` + members + `}`
+	}
+	out, err := w.put(*api.Id, with(`"x-amazon-apigateway-security-policy": "SecurityPolicy_TLS13_1_3_2025_09", "x-amazon-apigateway-endpoint-access-mode": "BASIC"`))
+	require.NoError(t, err)
+	assert.Equal(t, types.SecurityPolicySecurityPolicyTls1313202509, out.SecurityPolicy)
+	assert.Equal(t, types.EndpointAccessModeBasic, out.EndpointAccessMode)
+	out, err = w.put(*api.Id, with(`"x-amazon-apigateway-security-policy": "TLS_1_2"`))
+	require.NoError(t, err)
+	assert.Equal(t, types.SecurityPolicyTls12, out.SecurityPolicy)
+
+	api = w.api("y")
+	_, err = w.put(*api.Id, with(`"x-amazon-apigateway-security-policy": "SecurityPolicy_TLS13_1_3_2025_09"`))
+	w.badRequest(err, "Endpoint access mode is required for the specified security policy")
+	_, err = w.put(*api.Id, with(`"x-amazon-apigateway-security-policy": "SecurityPolicy_TLS13_2025_EDGE", "x-amazon-apigateway-endpoint-access-mode": "BASIC"`))
+	w.badRequest(err, "not for endpoints of type REGIONAL")
+}
+
 // document wraps one method of the root.
 func document(method string) string {
 	return `{"openapi": "3.0.1", "info": {"title": "x", "version": "1"}, "paths": {"/": {"get": ` + method + `}}}`

@@ -13,7 +13,7 @@ import (
 // arn:aws:apigateway:REGION::. What is more sensitive has actions of its own
 // (fact J8).
 func (*Service) Permissions(r *awsproto.Request, operation string) []awsproto.Permission {
-	prefix := "arn:aws:apigateway:" + r.Region + "::"
+	prefix := awsproto.ARN("apigateway", r.Region, "", "")
 	needed := []awsproto.Permission{{Action: "apigateway:" + r.Method, Resource: prefix + r.URL.EscapedPath()}}
 	also := func(action, resource string) {
 		needed = append(needed, awsproto.Permission{Action: "apigateway:" + action, Resource: resource})

@@ -18,7 +18,7 @@ var accessModes = []string{"BASIC", "STRICT"}
 func isEnhanced(policy string) bool { return strings.HasPrefix(policy, "SecurityPolicy_") }
 
 // checkSecurityPolicy applies the rules that the developer guide has for
-// security policies (fact D4; AWS's own words for the refusals are not known).
+// security policies (fact D4; AWS's own words for the other refusals are not known).
 func checkSecurityPolicy(policy, accessMode, endpointType string) error {
 	switch {
 	case !slices.Contains(securityPolicies, policy):
@@ -31,7 +31,7 @@ func checkSecurityPolicy(policy, accessMode, endpointType string) error {
 	case accessMode != "" && !slices.Contains(accessModes, accessMode):
 		return badRequest("Invalid endpoint access mode specified. Valid options are BASIC, STRICT")
 	case isEnhanced(policy) && accessMode == "":
-		return badRequest("The security policy %s needs an endpoint access mode", policy)
+		return badRequest("Endpoint access mode is required for the specified security policy") // fact J3
 	case accessMode == "STRICT" && !isEnhanced(policy):
 		return badRequest("The endpoint access mode STRICT needs a security policy that starts with SecurityPolicy_")
 	case isEnhanced(policy) && strings.HasSuffix(policy, "_EDGE") != (endpointType == edge):

@@ -40,6 +40,9 @@ type Config struct {
 	// Notice gets a sentence about each kind of setting that is stored and not
 	// enforced, whenever one is stored; nil means nobody listens.
 	Notice func(sentence string)
+	// OwnAddress gives a region an address at which clients come to it and to no
+	// other region, and tells whether there was one; nil means that there is none.
+	OwnAddress func(region string) bool
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
 	// OnChange is called with each newly published view, in order, while no
@@ -72,6 +75,9 @@ type region struct {
 func New(config Config) *Service {
 	if config.Now == nil {
 		config.Now = time.Now
+	}
+	if config.OwnAddress == nil {
+		config.OwnAddress = func(string) bool { return false }
 	}
 	if config.Notice == nil {
 		config.Notice = func(string) {}

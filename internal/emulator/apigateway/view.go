@@ -53,13 +53,14 @@ func (s *Service) Inventory() map[string]int {
 func (s *Service) publish() {
 	view := &definition.View{Domains: map[string]*definition.DomainView{}, APIs: map[string]*definition.APIView{}}
 	targets := map[string]AliasTarget{}
-	for _, region := range s.regions {
+	for _, regionName := range sortedKeys(s.regions) {
+		region := s.regions[regionName]
 		for id, api := range region.apis {
 			view.APIs[id] = viewOfAPI(region, api)
 		}
 		for name, domain := range region.domains {
 			seen := viewOfDomain(domain, region.name)
-			view.Domains[strings.ToLower(name)] = seen
+			addDomain(view, strings.ToLower(name), seen)
 			targets[seen.TargetName] = AliasTarget{Domain: name, HostedZoneID: targetZone(domain), Region: region.name}
 		}
 	}
@@ -68,6 +69,19 @@ func (s *Service) publish() {
 	if s.config.OnChange != nil {
 		s.config.OnChange(view)
 	}
+}
+
+// addDomain adds a domain, which may be there of another region.
+func addDomain(view *definition.View, name string, domain *definition.DomainView) {
+	first := view.Domains[name]
+	if first == nil {
+		view.Domains[name] = domain
+		return
+	}
+	if first.Elsewhere == nil {
+		first.Elsewhere = map[string]*definition.DomainView{}
+	}
+	first.Elsewhere[domain.Region] = domain
 }
 
 func viewOfAPI(region *region, api *definition.API) *definition.APIView {

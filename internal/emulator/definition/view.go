@@ -6,18 +6,23 @@ import "strings"
 // immutable picture of the control plane at one moment. The control plane
 // publishes a new one after each change; nothing in it is written again.
 type View struct {
-	Domains map[string]*DomainView // by lower-case domain name
+	Domains map[string]*DomainView // by lower-case domain name, wildcards included
 	APIs    map[string]*APIView    // by API id
 }
 
-// Domain gives the custom domain name that a host name belongs to: its own, or
-// the wildcard one of its parent. It is nil if it is nobody's.
-func (v *View) Domain(host string) *DomainView {
-	if domain := v.Domains[host]; domain != nil {
-		return domain
+// Domain is the custom domain that answers for a host name to clients that came
+// to a region: the name's own before the wildcard that covers it, and of a name
+// that is a domain in several regions the one of that region.
+func (v *View) Domain(host, region string) *DomainView {
+	domain := v.Domains[host]
+	if domain == nil {
+		_, parent, _ := strings.Cut(host, ".")
+		domain = v.Domains["*."+parent]
 	}
-	_, parent, _ := strings.Cut(host, ".")
-	return v.Domains["*."+parent]
+	if domain != nil && domain.Elsewhere[region] != nil {
+		return domain.Elsewhere[region]
+	}
+	return domain
 }
 
 // DomainView is a custom domain name as the edge sees it.
@@ -33,6 +38,8 @@ type DomainView struct {
 	// TargetNames are the host names that resolve to this domain (regional or distribution name).
 	TargetName string
 	Mappings   map[string]BasePathMapping // by base path, "" for the root
+	// Elsewhere are the domains of the same name in other regions, by region.
+	Elsewhere map[string]*DomainView
 }
 
 // APIView is an API with its stages, each bound to a frozen snapshot.

@@ -16,6 +16,8 @@ type Config struct {
 	// View gives the picture of the control plane that the node has on which
 	// the request's connection landed.
 	View func(r *http.Request) *definition.View
+	// Region is that to whose address the request came; nil means no particular one.
+	Region func(r *http.Request) string
 	// Transport calls the backends of HTTP and HTTP_PROXY integrations; nil
 	// means a default that knows no proxy and leaves compressed bodies alone.
 	Transport http.RoundTripper
@@ -37,6 +39,9 @@ func New(config Config) *Handler {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
+	if config.Region == nil {
+		config.Region = func(*http.Request) string { return "" }
+	}
 	if config.Transport == nil {
 		config.Transport = &http.Transport{
 			DisableCompression:  true,
@@ -50,7 +55,7 @@ func New(config Config) *Handler {
 // ServeHTTP answers as the frontend, the domain and the API do, in this order.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{handler: h, w: w, r: r, start: h.config.Now()}
-	place := locate(h.config.View(r), r)
+	place := locate(h.config.View(r), h.config.Region(r), r)
 	c.edge = place.edge
 	if !c.withinLimits() {
 		return

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"apigateway-maintenance/internal/emulator/awsproto"
 	"apigateway-maintenance/internal/emulator/definition"
 )
 
@@ -23,7 +24,7 @@ type place struct {
 }
 
 // locate finds the stage that a request is for (facts D2, D4).
-func locate(view *definition.View, r *http.Request) place {
+func locate(view *definition.View, region string, r *http.Request) place {
 	host := hostName(r.Host)
 	p := place{domain: host}
 	p.prefix, _, _ = strings.Cut(host, ".")
@@ -31,14 +32,14 @@ func locate(view *definition.View, r *http.Request) place {
 	if view == nil {
 		return p
 	}
-	if domain := view.Domain(host); domain != nil {
+	if domain := view.Domain(host, region); domain != nil {
 		p.edge = domain.EndpointType == "EDGE"
 		p.locateMapping(view, domain, path)
 		return p
 	}
 	apiID, rest, ok := strings.Cut(host, ".execute-api.")
 	api := view.APIs[apiID]
-	if !ok || api == nil || rest != api.Region+".amazonaws.com" {
+	if !ok || api == nil || rest != api.Region+"."+awsproto.PartitionOf(api.Region).DNSSuffix {
 		return p
 	}
 	p.apiID = apiID

@@ -86,7 +86,7 @@ func (s *Server) aliased(target *route53.AliasTarget, owner string, kind uint16)
 	name := target.DNSName
 	for range maxChain {
 		if s.config.Gateway(hostName(name)) {
-			return s.edge(owner, kind)
+			return s.edge(owner, name, kind)
 		}
 		found, inZone := s.config.Zones.Lookup(name)
 		if !inZone {
@@ -118,7 +118,7 @@ func (s *Server) answerOutside(reply *dns.Msg, owner string, qtype uint16) {
 		reply.Ns = append(reply.Ns, soa(".", "a.root-servers.net. nstld.verisign-grs.com. 1 1800 900 604800 86400", aliasTTL))
 		return
 	}
-	records := s.edge(owner, qtype)
+	records := s.edge(owner, owner, qtype)
 	if len(records) == 0 {
 		reply.Ns = append(reply.Ns, soa("amazonaws.com.", "dns-external-master.amazon.com. root.amazon.com. 1 180 60 3024000 60", aliasTTL))
 		return
@@ -126,10 +126,17 @@ func (s *Server) answerOutside(reply *dns.Msg, owner string, qtype uint16) {
 	reply.Answer = append(reply.Answer, records...)
 }
 
-// edge gives the addresses of the emulator's edge, of the family asked for.
-func (s *Server) edge(owner string, kind uint16) []dns.RR {
+// edge gives the addresses at which the emulator's edge answers for one of API
+// Gateway's host names, of the family asked for.
+func (s *Server) edge(owner, target string, kind uint16) []dns.RR {
+	addresses := s.config.Addresses
+	if s.config.AddressOf != nil {
+		if address, has := s.config.AddressOf(hostName(target)); has {
+			addresses = []netip.Addr{address}
+		}
+	}
 	var records []dns.RR
-	for _, address := range s.config.Addresses {
+	for _, address := range addresses {
 		header := dns.RR_Header{Name: owner, Class: dns.ClassINET, Ttl: aliasTTL}
 		switch {
 		case address.Is4() && (kind == dns.TypeA || kind == dns.TypeANY):

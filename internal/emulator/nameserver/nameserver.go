@@ -39,6 +39,9 @@ type Config struct {
 	Gateway func(name string) bool
 	// Addresses are those where the edge listens.
 	Addresses []netip.Addr
+	// AddressOf gives another address for one of API Gateway's host names; nil
+	// means that none has one.
+	AddressOf func(name string) (netip.Addr, bool)
 }
 
 // Server is a running name server.

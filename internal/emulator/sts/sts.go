@@ -5,6 +5,7 @@ package sts
 import (
 	"encoding/xml"
 	"net/http"
+	"strings"
 
 	"apigateway-maintenance/internal/emulator/awsproto"
 )
@@ -45,6 +46,8 @@ type callerIdentity struct {
 // Serve answers GetCallerIdentity (STS API reference).
 func (s *Service) Serve(w http.ResponseWriter, r *awsproto.Request) error {
 	arn, id := s.identity(r.AccessKey)
+	// The provider learns from it in which partition it is.
+	arn = strings.Replace(arn, "arn:aws:", "arn:"+awsproto.PartitionOf(r.Region).Name+":", 1)
 	w.Header().Set("Content-Type", "text/xml")
 	return xml.NewEncoder(w).Encode(callerIdentity{
 		Namespace: namespace,

@@ -455,3 +455,29 @@ run "logs_the_request_by_both_ids_and_the_base_path" {
     error_message = "A caller can choose the request id, and the path alone does not say which mapping it was."
   }
 }
+
+run "leaves_the_security_policy_to_aws_where_none_is_given" {
+  command = plan
+
+  assert {
+    condition     = !strcontains(aws_api_gateway_rest_api.this.body, "security-policy") && !strcontains(aws_api_gateway_rest_api.this.body, "endpoint-access-mode")
+    error_message = "What is not said must not be sent."
+  }
+}
+
+run "has_the_security_policy_of_the_live_api" {
+  command = plan
+
+  variables {
+    security_policy      = "SecurityPolicy_TLS13_1_3_2025_09"
+    endpoint_access_mode = "STRICT"
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-security-policy == "SecurityPolicy_TLS13_1_3_2025_09" &&
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-endpoint-access-mode == "STRICT"
+    )
+    error_message = "The document must say both, since AWS provider 5 has no arguments for them."
+  }
+}
