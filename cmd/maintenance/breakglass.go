@@ -53,8 +53,7 @@ func newBreakglass(io streams) *cobra.Command {
 			if f.perform {
 				return f.run(cmd.Context(), direction, book, io)
 			}
-			f.print(direction, book, io)
-			return nil
+			return f.print(direction, book, io)
 		},
 	}
 	flags := cmd.Flags()
@@ -87,11 +86,13 @@ func (f *breakglassFlags) load() (runbook.Runbook, error) {
 	return book, err
 }
 
-func (f *breakglassFlags) print(direction maintenance.Direction, book runbook.Runbook, io streams) {
+// print prints the calls. Half a script is worse than none, so that one which
+// could not be written as a whole is an error.
+func (f *breakglassFlags) print(direction maintenance.Direction, book runbook.Runbook, io streams) error {
 	shown := console.New(io.out, f.json)
 	if !f.json {
 		shown.Text(book.Script(direction))
-		return
+		return unseen(shown, true)
 	}
 	for _, command := range book.Commands(direction) {
 		shown.Object(struct {
@@ -99,6 +100,7 @@ func (f *breakglassFlags) print(direction maintenance.Direction, book runbook.Ru
 			runbook.Command
 		}{"call", command})
 	}
+	return unseen(shown, true)
 }
 
 // saveRunbook writes a runbook of a view's mappings. Which of them have a mode

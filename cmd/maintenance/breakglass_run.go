@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"al.essio.dev/pkg/shellescape"
@@ -25,7 +26,10 @@ func (f *breakglassFlags) run(ctx context.Context, direction maintenance.Directi
 	}
 	shown := console.New(io.out, f.json)
 	result, err := switchover.Breakglass(ctx, f.proof(direction, config, shown, io), gateway, book)
-	wayBack := []string{"maintenance", "breakglass", string(direction.Opposite()), "--runbook", shellescape.Quote(f.file), "--run"}
+	wayBack := []string{"maintenance", "breakglass", string(direction.Opposite()), shellescape.Quote("--runbook=" + f.file), "--run"}
 	shown.Result(result, strings.Join(wayBack, " "))
+	if unwritten := shown.Err(); unwritten != nil && f.json {
+		err = errors.Join(err, result.Unwritten(unshown(unwritten)))
+	}
 	return err
 }

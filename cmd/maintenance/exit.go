@@ -13,13 +13,6 @@ import (
 	"apigateway-maintenance/internal/terraform"
 )
 
-// usage is an error in how the command was called.
-type usage struct{ text string }
-
-func (u usage) Error() string { return u.text }
-
-func usageError(format string, args ...any) error { return usage{fmt.Sprintf(format, args...)} }
-
 // verdict is an exit code that is an answer and no error.
 type verdict maintenance.ExitCode
 
@@ -34,10 +27,13 @@ func exitCode(ctx context.Context, err error) maintenance.ExitCode {
 		moves       *switchover.MoveError
 		call        *breakglass.Error
 		unconfirmed *probe.UnconfirmedError
+		unwritten   *switchover.UnwrittenError
 	)
 	switch {
 	case err == nil:
 		return maintenance.ExitDone
+	case errors.As(err, &unwritten): // whatever came after it is done
+		return maintenance.ExitUnwritten
 	case errors.As(err, &answer):
 		return maintenance.ExitCode(answer)
 	case errors.Is(err, context.Canceled), terraform.KindOf(err) == terraform.KindInterrupted, ctx.Err() != nil:
@@ -48,7 +44,7 @@ func exitCode(ctx context.Context, err error) maintenance.ExitCode {
 		return maintenance.ExitRefused
 	case errors.As(err, &unconfirmed):
 		return maintenance.ExitUnconfirmed
-	case errors.As(err, &partly) && len(partly.Moved) > 0, errors.As(err, &moves) && moves.Moved > 0:
+	case errors.As(err, &partly) && partly.AnyDone(), errors.As(err, &moves) && moves.Moved > 0:
 		return maintenance.ExitUnconfirmed
 	case errors.As(err, &call) && call.Blocked:
 		return maintenance.ExitBlocked

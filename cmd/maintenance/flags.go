@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"apigateway-maintenance/internal/plain"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/terraform"
@@ -45,7 +47,7 @@ func fromEnvironment(flags *pflag.FlagSet) error {
 		}
 		for _, v := range values {
 			if err := flags.Set(f.Name, v); err != nil {
-				failed = usageError("%s: %v", name, err)
+				failed = badValue(name, f)
 			}
 		}
 	})
@@ -71,12 +73,12 @@ func (f *rootFlags) add(flags *pflag.FlagSet) {
 // checkVars refuses what Terraform would complain of late, and a value for the
 // variable that the command itself sets.
 func (f *rootFlags) checkVars() error {
-	for _, v := range f.vars {
-		name, _, found := strings.Cut(v, "=")
-		if !found {
-			return usageError("--var %s is not NAME=VALUE", name)
+	for i, v := range f.vars {
+		name, _, err := terraform.SplitVar(v)
+		if err != nil {
+			return usageError("--var (or %s), number %d: %v", environmentName("var"), i+1, err)
 		}
-		if strings.TrimSpace(name) == f.variable {
+		if name == f.variable {
 			return usageError("--var %s contradicts the command, which sets %s itself", name, f.variable)
 		}
 	}
@@ -120,8 +122,13 @@ func (f *probeFlags) config() (probe.Config, error) {
 	if err != nil {
 		return probe.Config{}, usageError("--live-status: %v", err)
 	}
+	users := map[string]*url.Userinfo{}
+	urls, err := bareURLs("url", f.urls, users)
+	if err != nil {
+		return probe.Config{}, err
+	}
 	config := probe.Config{
-		URLs: f.urls, Rate: f.rate, Method: f.method, Timeout: f.requestTimeout,
+		Users: users, URLs: urls, Rate: f.rate, Method: f.method, Timeout: f.requestTimeout,
 		Judge:    probe.Judge{Status: f.status, Live: live},
 		Resolver: f.resolver, ConnectTo: f.connectTo, CAFile: f.caFile, CertFile: f.cert, KeyFile: f.key,
 	}
@@ -153,14 +160,36 @@ func (f *probeFlags) checked() (probe.Config, error) {
 	if err != nil {
 		return config, err
 	}
-	trial := config
-	if len(trial.URLs) == 0 {
-		trial.URLs = []string{"https://to.be.known.invalid/"}
+	return config, usable(config)
+}
+
+// usable tries a configuration, if need be with a URL to stand for those that a
+// plan will name.
+func usable(config probe.Config) error {
+	if len(config.URLs) == 0 {
+		config.URLs = []string{"https://to.be.known.invalid/"}
 	}
-	if _, err := probe.New(trial); err != nil {
-		return config, usageError("%v", err)
+	if _, err := probe.New(config); err != nil {
+		return usageError("%v", err)
 	}
-	return config, nil
+	return nil
+}
+
+// bareURLs are a flag's URLs without what stands before their host, which goes
+// into users: it is a secret, and from here on nobody can print it.
+func bareURLs(flag string, given []string, users map[string]*url.Userinfo) ([]string, error) {
+	var bare []string
+	for _, raw := range given {
+		address, user, ok := plain.SplitURL(raw)
+		if !ok {
+			return nil, usageError("--%s (or %s): %s is not an http or https URL", flag, environmentName(flag), plain.Quoted(raw))
+		}
+		if user != nil {
+			users[address] = user
+		}
+		bare = append(bare, address)
+	}
+	return bare, nil
 }
 
 // possible refuses a confirmation that cannot end in time.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -53,7 +54,8 @@ func newGuard(io streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return judge(console.New(io.out, asJSON), plan, directions)
+			shown := console.New(io.out, asJSON)
+			return errors.Join(judge(shown, plan, directions), unseen(shown, asJSON))
 		},
 	}
 	flags := cmd.Flags()

@@ -44,6 +44,15 @@ func (f *proofFlags) checked(io streams) (probe.Config, error) {
 	if err := f.possible(f.confirm, f.timeout); err != nil {
 		return config, err
 	}
+	if f.preflight, err = bareURLs("preflight", f.preflight, config.Users); err != nil {
+		return config, err
+	}
+	if trial := config; len(f.preflight) > 0 {
+		trial.URLs = f.preflight
+		if err := usable(trial); err != nil {
+			return config, err
+		}
+	}
 	if !f.autoApprove && !console.IsTerminal(io.in) {
 		return config, usageError("there is no terminal to ask on: give --auto-approve to apply without asking")
 	}

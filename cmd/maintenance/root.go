@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/plain"
 )
 
 // streams are where a command reads and writes.
@@ -30,6 +31,7 @@ Exit codes:
   4    applied but not confirmed, or only some of it
   5    the state is locked, credentials are missing or expired, AWS throttled,
        or the plan is stale
+  6    done and confirmed, but a file or the --json output could not be written
   130  interrupted
   status --exit-code: 0 live, 10 in maintenance, 11 mixed, 12 drift`
 
@@ -40,7 +42,7 @@ func run(ctx context.Context, args []string, io streams) maintenance.ExitCode {
 	command, err := root.ExecuteContextC(ctx)
 	code := exitCode(ctx, err)
 	if text := complaint(err); text != "" {
-		fmt.Fprintln(io.err, text)
+		fmt.Fprintln(io.err, plain.Text(text))
 		if code == maintenance.ExitUsage {
 			fmt.Fprintf(io.err, "\nSee: %s --help\n", command.CommandPath())
 		}
@@ -58,7 +60,7 @@ func newRoot(io streams) *cobra.Command {
 		SilenceUsage:  true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError("there is no command %q", args[0])
+				return usageError("there is no command %s", plain.Quoted(args[0]))
 			}
 			return nil
 		},
@@ -71,7 +73,7 @@ func newRoot(io streams) *cobra.Command {
 	root.SetIn(io.in)
 	root.SetOut(io.out)
 	root.SetErr(io.err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError("%v", err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return badFlag(cmd, err) })
 	root.AddCommand(newSwitch("on", io), newSwitch("off", io), newStatus(io), newVerify(io), newGuard(io), newBreakglass(io))
 	return root
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
+	"apigateway-maintenance/internal/file"
 	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/switchover"
 )
@@ -59,6 +60,14 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 	if err != nil {
 		return err
 	}
+	if err := f.checkVars(); err != nil {
+		return err
+	}
+	if f.runbook != "" {
+		if err := file.Check(f.runbook); err != nil {
+			return usageError("%s: %v", source("save-runbook", f.runbook), err)
+		}
+	}
 	runner, err := f.runner(ctx)
 	if err != nil {
 		return err
@@ -88,7 +97,7 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 		}
 		shown.Line("wrote the runbook %s", f.runbook)
 	}
-	if err != nil {
+	if err := errors.Join(err, unseen(shown, f.json)); err != nil {
 		return err
 	}
 	if code := overallCode(status.Overall); f.exitCode && code != maintenance.ExitDone {
@@ -128,6 +137,9 @@ func showStatus(c *console.Console, s *switchover.Status) {
 		}
 	}
 	c.Line("")
+	for _, note := range s.Notes {
+		c.Line("Note: %s.", note)
+	}
 	if s.PlanError != "" {
 		c.Line("The next deploy and drift are not known: the plan failed.")
 	}

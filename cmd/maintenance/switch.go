@@ -4,13 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
+	"syscall"
+	"time"
 
 	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/plain"
 	"apigateway-maintenance/internal/switchover"
 	"apigateway-maintenance/internal/terraform"
 )
@@ -32,6 +37,7 @@ type switchFlags struct {
 	rootFlags
 	proofFlags
 	refresh, onlySwitch, allowOther, save bool
+	applyTimeout                          time.Duration
 	report, runbook                       string
 }
 
@@ -60,6 +66,7 @@ func newSwitch(name string, io streams) *cobra.Command {
 	flags.BoolVar(&f.refresh, "refresh", true, "let the plan ask AWS what there is; --refresh=false goes by the state, and by what clients get")
 	flags.BoolVar(&f.onlySwitch, "only-switch", false, "plan the base path mappings alone (-target), where other changes are in the way")
 	flags.BoolVar(&f.allowOther, "allow-other-changes", false, "let the plan through whatever else it changes")
+	flags.DurationVar(&f.applyTimeout, "apply-timeout", switchover.DefaultApplyTimeout, "the apply may take `DURATION`; then Terraform is asked to stop (0: as long as it wants)")
 	f.addURLs(flags)
 	f.proofFlags.add(flags, name == "off")
 	flags.BoolVar(&f.save, "save", false, "write the variable to maintenance.auto.tfvars.json in the root")
@@ -73,7 +80,7 @@ func newSwitch(name string, io streams) *cobra.Command {
 // afterDashes takes arguments for Terraform only where they cannot be a typo.
 func afterDashes(cmd *cobra.Command, args []string) error {
 	if dash := cmd.ArgsLenAtDash(); len(args) > 0 && dash != 0 {
-		return usageError("%q is no argument of this command; arguments for Terraform go after --", args[0])
+		return usageError("%s is no argument of this command; arguments for Terraform go after --", plain.Quoted(args[0]))
 	}
 	return nil
 }
@@ -86,7 +93,10 @@ func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, 
 	if err := f.checkVars(); err != nil {
 		return err
 	}
-	if err := canWrite(f.report); err != nil {
+	if f.applyTimeout < 0 {
+		return usageError("--apply-timeout must not be below zero")
+	}
+	if err := f.checkFiles(); err != nil {
 		return err
 	}
 	runner, err := f.runner(ctx)
@@ -98,25 +108,66 @@ func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, 
 	options.Runner, options.Variable, options.Plan = runner, f.variable, f.planOptions(extra)
 	options.NoRefresh = !f.refresh
 	options.OnlySwitch, options.AllowOtherChanges, options.Save = f.onlySwitch, f.allowOther, f.save
+	options.ApplyTimeout = f.applyTimeout
 	if f.runbook != "" {
 		options.OnPlan = func(p switchover.Preview) error {
-			return saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
+			err := saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
+			if err != nil {
+				return fmt.Errorf("nothing was applied: %w", err)
+			}
+			shown.Event(written("the runbook", f.runbook))
+			return nil
 		}
 	}
 	result, err := switchover.Run(ctx, options)
 	shown.Result(result, wayBack(direction.Opposite(), f.rootFlags))
 	if f.json && result.Outcome == switchover.Unconfirmed {
-		fmt.Fprintf(io.err, "The way back: %s\n", wayBack(direction.Opposite(), f.rootFlags))
+		fmt.Fprintf(io.err, "The way back: %s\n", plain.Line(wayBack(direction.Opposite(), f.rootFlags)))
 	}
-	if f.report != "" && result.Timeline == nil {
+	return errors.Join(err, f.writeReport(result, runner, io), f.unshown(result, shown))
+}
+
+// writeReport writes the report that was asked for, and says so.
+func (f *switchFlags) writeReport(result switchover.Result, runner *terraform.Runner, io streams) error {
+	if f.report == "" {
+		return nil
+	}
+	written, err := writeReport(f.report, result, runner, f.variable)
+	switch {
+	case err != nil:
+		return result.Unwritten(err)
+	case written:
+		fmt.Fprintf(io.err, "Wrote the report %s.\n", plain.Line(f.report))
+	default:
 		fmt.Fprintln(io.err, "No report was written: it ended before anything was probed.")
 	}
-	if f.report != "" {
-		if written := writeReport(f.report, result, runner, f.variable); written != nil {
-			return errors.Join(err, written)
-		}
+	return nil
+}
+
+// unshown is the error of JSON that could not be written. Lines for people are
+// missed by nobody who does not read them.
+func (f *switchFlags) unshown(result switchover.Result, shown *console.Console) error {
+	if err := shown.Err(); err != nil && f.json {
+		return result.Unwritten(unshown(err))
 	}
-	return err
+	return nil
+}
+
+func unshown(err error) error { return fmt.Errorf("the output could not be written: %w", err) }
+
+// unseen is the error of output that is all that a command has to give. People
+// may close what they read from; a program that does has missed something.
+func unseen(shown *console.Console, asJSON bool) error {
+	err := shown.Err()
+	if err == nil || (!asJSON && errors.Is(err, syscall.EPIPE)) {
+		return nil
+	}
+	return unshown(err)
+}
+
+// written is the event of a file that is there now.
+func written(what, path string) switchover.Event {
+	return switchover.Event{Time: time.Now(), Event: switchover.EventWritten, Message: fmt.Sprintf("wrote %s %s", what, path)}
 }
 
 func (f *rootFlags) runner(ctx context.Context) (*terraform.Runner, error) {
@@ -125,10 +176,20 @@ func (f *rootFlags) runner(ctx context.Context) (*terraform.Runner, error) {
 		return nil, err
 	}
 	runner := terraform.New(f.chdir, binary)
+	runner.Env = withoutOurs(os.Environ())
 	if err := runner.CheckRoot(); err != nil {
 		return nil, usageError("%v; name the root with --chdir", err)
 	}
 	return runner, nil
+}
+
+// withoutOurs is an environment without those of our variables that can hold
+// secrets, which Terraform has no use for and hands on to all that it starts.
+func withoutOurs(env []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		return slices.Contains([]string{environmentName("var"), environmentName("url"), environmentName("preflight")}, name)
+	})
 }
 
 // wayBack is the command that undoes a switch, with the flags that say which
@@ -137,7 +198,7 @@ func wayBack(direction maintenance.Direction, f rootFlags) string {
 	words := []string{"maintenance", string(direction)}
 	add := func(flag, value, usual string) {
 		if value != usual {
-			words = append(words, "--"+flag, shellescape.Quote(value))
+			words = append(words, shellescape.Quote("--"+flag+"="+value))
 		}
 	}
 	add("chdir", f.chdir, ".")
@@ -148,7 +209,7 @@ func wayBack(direction maintenance.Direction, f rootFlags) string {
 	}
 	for _, v := range f.vars {
 		name, _, _ := strings.Cut(v, "=")
-		words = append(words, "--var", name+"=...") // the value may be secret
+		words = append(words, "--var="+name+"=...") // the value may be secret
 	}
 	return strings.Join(words, " ")
 }

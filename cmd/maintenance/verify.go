@@ -10,6 +10,7 @@ import (
 
 	"apigateway-maintenance/internal/console"
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/plain"
 	"apigateway-maintenance/internal/probe"
 	"apigateway-maintenance/internal/switchover"
 )
@@ -59,7 +60,7 @@ func (f *verifyFlags) run(ctx context.Context, io streams) error {
 		want = probe.Maintenance
 	case maintenance.Off:
 	default:
-		return usageError("--expect must be on or off, not %q", f.expect)
+		return usageError("--expect must be on or off, not %s", plain.Quoted(f.expect))
 	}
 	if len(f.urls) == 0 {
 		return usageError("name at least one URL")
@@ -80,5 +81,5 @@ func (f *verifyFlags) run(ctx context.Context, io streams) error {
 	if errors.As(err, &unconfirmed) && ctx.Err() != nil {
 		return fmt.Errorf("interrupted before the answers were as expected: %w", ctx.Err())
 	}
-	return err
+	return errors.Join(err, unseen(shown, f.json))
 }

@@ -6,10 +6,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -17,6 +17,7 @@ import (
 	"github.com/fatih/color"
 	"golang.org/x/term"
 
+	"apigateway-maintenance/internal/plain"
 	"apigateway-maintenance/internal/switchover"
 )
 
@@ -31,6 +32,26 @@ type Console struct {
 	paint    bool
 	// held is what comes while a question is open; nil when none is.
 	held *bytes.Buffer
+	// failed is the first error of writing.
+	failed error
+}
+
+// Painted is text that has its colours, and in which nobody else's controls are.
+type Painted string
+
+// Err is the first error that there was in writing; what came after it may not
+// have been seen.
+func (c *Console) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failed
+}
+
+// write writes where a line goes now; the caller holds the lock.
+func (c *Console) write(text []byte) {
+	if _, err := c.sink().Write(text); err != nil && c.failed == nil {
+		c.failed = err
+	}
 }
 
 // sink is where a line goes now; the caller holds the lock.
@@ -62,6 +83,9 @@ var colours = map[string]color.Attribute{
 	switchover.EventInterrupted: color.FgRed,
 	switchover.EventPlace:       color.FgYellow,
 	switchover.EventRefreshing:  color.FgYellow,
+	switchover.EventProgress:    color.FgYellow,
+	switchover.EventStopping:    color.FgYellow,
+	switchover.EventHeaders:     color.FgYellow,
 	switchover.EventDrift:       color.FgYellow,
 	switchover.EventApplying:    color.FgCyan,
 	switchover.EventConfirmed:   color.FgGreen,
@@ -79,38 +103,58 @@ func (c *Console) Event(e switchover.Event) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fmt.Fprintf(c.sink(), "%s  %s\n", c.Paint(color.Faint, e.Time.Local().Format(time.TimeOnly)), c.Paint(colours[e.Event], e.Message))
+	c.write(fmt.Appendf(nil, "%s  %s\n", c.Paint(color.Faint, e.Time.Local().Format(time.TimeOnly)), c.Paint(colours[e.Event], e.Message)))
 }
 
 // Object writes one JSON object on a line of its own.
 func (c *Console) Object(v any) {
-	text, err := json.Marshal(v)
+	text, err := plain.JSON(v)
 	if err != nil {
-		text, _ = json.Marshal(map[string]string{"event": "error", "message": err.Error()})
+		text, _ = plain.JSON(map[string]string{"event": "error", "message": err.Error()})
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, _ = c.sink().Write(append(text, '\n')) // nobody left to tell
+	c.write(append(text, '\n'))
 }
 
-// Line writes a line for people; with JSON it writes nothing.
+// Line writes a line for people; with JSON it writes nothing. What is put into
+// the format is shown plain, but for what was painted here.
 func (c *Console) Line(format string, args ...any) {
 	if c.json {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fmt.Fprintf(c.sink(), format+"\n", args...)
+	c.write(fmt.Appendf(nil, format+"\n", shown(args)...))
 }
 
-// Paint colours text where colours are shown; zero leaves it.
-func (c *Console) Paint(attribute color.Attribute, text string) string {
+// shown makes arguments plain. Numbers, which formats may want as such, are.
+func shown(args []any) []any {
+	made := make([]any, len(args))
+	for i, arg := range args {
+		switch kind := reflect.ValueOf(arg).Kind(); {
+		case kind >= reflect.Bool && kind <= reflect.Complex128:
+			made[i] = arg
+		default:
+			made[i] = plain.Line(fmt.Sprint(arg))
+		}
+		if painted, ok := arg.(Painted); ok {
+			made[i] = string(painted)
+		}
+	}
+	return made
+}
+
+// Paint makes text plain, and colours it where colours are shown; zero leaves
+// it without.
+func (c *Console) Paint(attribute color.Attribute, text string) Painted {
+	text = plain.Line(text)
 	if !c.paint || attribute == 0 {
-		return text
+		return Painted(text)
 	}
 	painter := color.New(attribute)
 	painter.EnableColor()
-	return painter.Sprint(text)
+	return Painted(painter.Sprint(text))
 }
 
 // Ask puts a question, holds back what comes until it is answered, and says whether the answer was "yes" to the letter, as
@@ -142,9 +186,9 @@ func (c *Console) release() {
 	c.held = nil
 }
 
-// Text writes text as it is.
+// Text writes text as it is: a whole that is plain already.
 func (c *Console) Text(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, _ = io.WriteString(c.out, text) // nobody left to tell
+	c.write([]byte(text))
 }

@@ -13,6 +13,7 @@ const (
 	ExitRefused     ExitCode = 3
 	ExitUnconfirmed ExitCode = 4
 	ExitBlocked     ExitCode = 5
+	ExitUnwritten   ExitCode = 6
 	ExitOn          ExitCode = 10
 	ExitMixed       ExitCode = 11
 	ExitDrift       ExitCode = 12

@@ -12,11 +12,21 @@ import (
 	"net/url"
 	"syscall"
 	"time"
+
+	"apigateway-maintenance/internal/plain"
 )
 
-// bodyLimit is how much of an answer is read, so that its connection can be
-// used again; longer answers give theirs up.
-const bodyLimit = 1 << 20
+// What is read of an answer, and repeated of it. API Gateway sends no more than
+// 10 KB of header.
+const (
+	// bodyLimit is how much of a body is read, so that its connection can be used
+	// again; longer ones give theirs up.
+	bodyLimit   = 1 << 20
+	headerLimit = 64 << 10
+	fieldLimit  = 200
+	fieldShown  = 60
+	reasonLimit = 300
+)
 
 // Sample is one request and what came of it.
 type Sample struct {
@@ -50,19 +60,10 @@ func (p *Prober) ask(ctx context.Context, target string, due time.Time, transpor
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { sample.Reused = info.Reused }}
 	request, err := http.NewRequestWithContext(httptrace.WithClientTrace(timeout, trace), p.config.Method, target, nil)
 	if err != nil {
-		sample.Verdict, sample.Reason = Wrong, err.Error()
+		sample.Verdict, sample.Reason = Wrong, plain.Short(err.Error(), reasonLimit)
 		return sample
 	}
-	request.Header = p.config.Header.Clone()
-	if request.Header == nil {
-		request.Header = http.Header{}
-	}
-	if request.Header.Get("User-Agent") == "" {
-		request.Header.Set("User-Agent", "apigateway-maintenance-probe")
-	}
-	if host := request.Header.Get("Host"); host != "" {
-		request.Host = host
-	}
+	p.config.dress(request, target)
 
 	response, err := transport.RoundTrip(request)
 	if err == nil {
@@ -75,12 +76,24 @@ func (p *Prober) ask(ctx context.Context, target string, due time.Time, transpor
 		sample.abandoned = true
 	case err != nil:
 		sample.Verdict, sample.Reason = Wrong, p.cause(err)
+	case fields(response.Header) > fieldLimit:
+		sample.Status = response.StatusCode
+		sample.Verdict, sample.Reason = Wrong, fmt.Sprintf("status %d with %d header fields, which no gateway sends", response.StatusCode, fields(response.Header))
 	default:
-		sample.Status, sample.RetryAfter = response.StatusCode, response.Header.Get("Retry-After")
+		sample.Status, sample.RetryAfter = response.StatusCode, plain.Short(response.Header.Get("Retry-After"), fieldShown)
 		sample.Verdict, sample.Reason = p.config.Judge.Verdict(response.StatusCode, response.Header)
 	}
 	sample.judgePort80(response)
+	sample.Reason = plain.Short(sample.Reason, reasonLimit)
 	return sample
+}
+
+func fields(header http.Header) int {
+	n := 0
+	for _, values := range header {
+		n += len(values)
+	}
+	return n
 }
 
 // cause says in a few words why there was no answer.
@@ -89,6 +102,7 @@ func (p *Prober) cause(err error) string {
 		dns         *net.DNSError
 		certificate *tls.CertificateVerificationError
 		address     *url.Error
+		slow        net.Error
 	)
 	if errors.As(err, &address) {
 		err = address.Err
@@ -98,7 +112,7 @@ func (p *Prober) cause(err error) string {
 		return fmt.Sprintf("the name %s does not resolve", dns.Name)
 	case errors.As(err, &dns):
 		return fmt.Sprintf("the name %s could not be looked up: %s", dns.Name, dns.Err)
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
 		return fmt.Sprintf("no answer within %s", p.config.Timeout)
 	case errors.As(err, &certificate):
 		return "the certificate is not trusted: " + certificate.Err.Error()

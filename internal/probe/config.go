@@ -8,11 +8,14 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/net/http/httpguts"
+
+	"apigateway-maintenance/internal/plain"
 )
 
 // Defaults of [Config].
@@ -32,9 +35,14 @@ type Config struct {
 	Rate float64
 	// Method is GET unless said otherwise.
 	Method string
-	// Header is sent with each request; its values may be secret, so nothing
-	// here prints them.
-	Header http.Header
+	// Header is sent over https to HeaderFor alone: to the scheme, host and port
+	// of each URL there (see [Config.Withheld]). Its values may be secret, so
+	// nothing here prints them.
+	Header    http.Header
+	HeaderFor []string
+	// Users are what URLs had before their host, by the URL without it. They go
+	// to that URL alone, over https.
+	Users map[string]*url.Userinfo
 	// Timeout of one request, from when it is due; zero means [DefaultTimeout].
 	Timeout time.Duration
 	// Judge tells what an answer means.
@@ -75,14 +83,17 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// webAddress has a scheme that can be asked, and a host.
+var webAddress = regexp.MustCompile(`^(?i:https?)://[^/?#:]`)
+
 func (c Config) validate() error {
 	if len(c.URLs) == 0 {
 		return errors.New("no URL to probe")
 	}
 	for i, raw := range c.URLs {
-		u, err := url.Parse(raw)
-		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			return fmt.Errorf("%q is not an http or https URL", raw)
+		bare, user, ok := plain.SplitURL(raw)
+		if !ok || user != nil || !webAddress.MatchString(bare) {
+			return fmt.Errorf("%s is not an http or https URL", plain.Quoted(raw))
 		}
 		if slices.Contains(c.URLs[:i], raw) {
 			return fmt.Errorf("the URL %s is given twice", raw)
@@ -90,6 +101,9 @@ func (c Config) validate() error {
 	}
 	if c.Rate < 0 || c.Rate > 1000 {
 		return fmt.Errorf("a rate of %g requests a second is not between 0 and 1000", c.Rate)
+	}
+	if !httpguts.ValidHeaderFieldName(c.Method) { // a method is such a token, too
+		return fmt.Errorf("%s is not an HTTP method", plain.Quoted(c.Method))
 	}
 	if c.Timeout < 0 {
 		return fmt.Errorf("a timeout of %s is negative", c.Timeout)

@@ -43,6 +43,11 @@ func newTransport(c Config, dial dialFunc, tlsConfig *tls.Config) *http.Transpor
 		TLSClientConfig:     tlsConfig.Clone(),
 		MaxIdleConnsPerHost: 16,
 		IdleConnTimeout:     time.Minute,
+
+		MaxResponseHeaderBytes: headerLimit,
+		// A request that was given up is no reason to go on dialling for it.
+		TLSHandshakeTimeout:   c.Timeout,
+		ResponseHeaderTimeout: c.Timeout,
 	}
 	if c.Resolver == "" && len(c.ConnectTo) == 0 {
 		t.Proxy = http.ProxyFromEnvironment
@@ -83,7 +88,7 @@ func newDialer(c Config, via string) (dialFunc, error) {
 		}
 		rules[i] = rule
 	}
-	dialer := &net.Dialer{Resolver: NewResolver(c.Resolver)}
+	dialer := &net.Dialer{Resolver: NewResolver(c.Resolver), Timeout: c.Timeout}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if _, port, err := net.SplitHostPort(address); err == nil && via != "" {
 			address = net.JoinHostPort(via, port)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/plain"
 )
 
 // Verdict is what one answer says of its URL.
@@ -76,7 +77,7 @@ func (j Judge) live() StatusSet {
 // errorType quotes API Gateway's own name for a failure, where it gives one.
 func errorType(header http.Header) string {
 	if t := header.Get("X-Amzn-Errortype"); t != "" {
-		return " (API Gateway says " + t + ")"
+		return " (API Gateway says " + plain.Short(t, fieldShown) + ")"
 	}
 	return ""
 }

@@ -1,11 +1,8 @@
 package probe
 
 import (
-	"context"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
@@ -60,28 +57,4 @@ func TestErrorsAreWrongAnswersWithTheirCause(t *testing.T) {
 			assert.Contains(t, s.Reason, c.reason)
 		})
 	}
-}
-
-func TestHeadersMethodAndConnectToReachTheServer(t *testing.T) {
-	t.Parallel()
-	var got *http.Request
-	g := newGateway(t, func(w http.ResponseWriter, r *http.Request) {
-		got = r.Clone(context.Background())
-		live(w, r)
-	})
-	host, port, err := net.SplitHostPort(strings.TrimPrefix(g.URL, "http://"))
-	require.NoError(t, err)
-	header, err := ReadHeader(strings.NewReader("# who\nAuthorization: Bearer a:b\n\nX-Tenant: 7\n"))
-	require.NoError(t, err)
-	p, err := New(Config{
-		URLs: []string{"http://api.example.com/orders"}, Method: http.MethodHead, Header: header,
-		ConnectTo: []string{"other.example.com:80:127.0.0.1:1", "api.example.com:80:" + host + ":" + port},
-	})
-	require.NoError(t, err)
-	s := p.Ask(t.Context(), "http://api.example.com/orders")
-	require.Equal(t, Live, s.Verdict, s.Reason)
-	assert.Equal(t, "api.example.com", got.Host)
-	assert.Equal(t, http.MethodHead, got.Method)
-	assert.Equal(t, "Bearer a:b", got.Header.Get("Authorization"))
-	assert.Equal(t, "7", got.Header.Get("X-Tenant"))
 }

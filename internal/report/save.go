@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/natefinch/atomic"
+	"apigateway-maintenance/internal/file"
 )
 
 // Save writes the report to a file that only its owner can read, whole or not
@@ -14,8 +14,8 @@ func Save(path string, data Data) error {
 	if err := Write(&text, data); err != nil {
 		return err
 	}
-	if err := atomic.WriteFile(path, &text); err != nil {
-		return fmt.Errorf("write the report: %w", err)
+	if err := file.Write(path, text.Bytes()); err != nil {
+		return fmt.Errorf("the report %w", err)
 	}
 	return nil
 }

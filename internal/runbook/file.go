@@ -8,7 +8,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/natefinch/atomic"
+	"apigateway-maintenance/internal/file"
 )
 
 // Write validates the runbook and writes it as indented JSON.
@@ -24,14 +24,14 @@ func (r Runbook) Write(w io.Writer) error {
 }
 
 // Save writes the runbook to a file, whole or not at all: an earlier one stays
-// until the new one is complete. A new one can be read by its owner alone.
+// until the new one is complete. It can be read by its owner alone.
 func (r Runbook) Save(path string) error {
 	var text bytes.Buffer
 	if err := r.Write(&text); err != nil {
 		return err
 	}
-	if err := atomic.WriteFile(path, &text); err != nil {
-		return fmt.Errorf("writing the runbook: %w", err)
+	if err := file.Write(path, text.Bytes()); err != nil {
+		return fmt.Errorf("the runbook %w", err)
 	}
 	return nil
 }

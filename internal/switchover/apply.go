@@ -31,19 +31,11 @@ func (s *story) preflight(ctx context.Context) error {
 	if len(s.Preflight) == 0 {
 		return nil
 	}
-	elsewhere := s.Probe // the header may be a secret of the API's own hosts
-	elsewhere.URLs, elsewhere.Header = s.Preflight, nil
-	stranger, err := probe.New(elsewhere)
-	if err != nil {
-		return err
-	}
-	defer stranger.Stop()
 	for _, url := range s.Preflight {
-		asker := stranger
-		if s.watch.knows(url) {
-			asker = s.watch.prober
+		sample := s.watch.prober.Ask(ctx, url)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		sample := asker.Ask(ctx, url)
 		if sample.Verdict != probe.Live {
 			return refused("the backend is not well, so it was not reopened: %s %s", url, sample.Answer())
 		}
@@ -52,35 +44,47 @@ func (s *story) preflight(ctx context.Context) error {
 	return nil
 }
 
-func (s *story) apply(ctx context.Context, planFile string) error {
+func (s *story) apply(ctx context.Context, planFile, log string) error {
 	s.watch.baseline(ctx)
 	s.emit(EventApplying, "applying")
 	s.watch.applying()
-	err := s.Runner.Apply(ctx, planFile, terraform.ApplyOptions{LockTimeout: s.Plan.LockTimeout, ExtraArgs: s.Plan.ExtraArgs})
+	progress := terraform.NewProgress()
+	stop := s.tellProgress(progress)
+	err := s.Runner.Apply(ctx, planFile, terraform.ApplyOptions{
+		LockTimeout: s.Plan.LockTimeout, ExtraArgs: s.Plan.ExtraArgs,
+		Timeout: s.ApplyTimeout, Progress: progress, Log: log,
+	})
+	stop()
 	s.watch.prober.Mark(maintenance.MarkApplied)
 	if err != nil {
-		return s.afterFailure(ctx, err)
+		return s.afterFailure(ctx, err, progress.Steps())
 	}
 	s.applied = true
 	s.emit(EventApplied, "applied in %s", round(time.Since(s.watch.applied)))
 	return nil
 }
 
-func (s *story) afterFailure(ctx context.Context, cause error) error {
-	failure := &ApplyError{Err: cause}
+// stateTimeout is how long a backend may take to say what an apply had done.
+const stateTimeout = time.Minute
+
+// afterFailure finds out what a failed apply had done, by what Terraform said
+// while it ran, by the state, and by the last answers.
+func (s *story) afterFailure(ctx context.Context, cause error, steps map[string]terraform.Step) error {
+	failure := &ApplyError{Err: cause, Others: s.othersOf(steps)}
 	s.watch.prober.Burst(confirmBurst) // reading the state takes longer than these answers
-	state, err := s.Runner.State(context.WithoutCancel(ctx))
-	if err != nil {
-		return failure
-	}
-	failure.Known = true
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stateTimeout)
+	defer cancel()
+	state, err := s.Runner.State(ctx)
+	failure.Known = err == nil
 	now := map[string]maintenance.Mapping{}
 	for _, m := range guard.StateMappings(state) {
 		now[m.Address] = m
 	}
 	for _, planned := range s.result.Plan.Switches {
 		switch {
-		case now[planned.Address].Target != planned.Target:
+		case steps[planned.Address].Stage == terraform.StageDone:
+			failure.Moved = append(failure.Moved, planned.Mapping)
+		case !failure.Known, now[planned.Address].Target != planned.Target:
 			failure.Unmoved = append(failure.Unmoved, planned.Mapping)
 		case s.watch.answersAsExpected(planned.Mapping):
 			failure.Moved = append(failure.Moved, planned.Mapping)
@@ -89,4 +93,18 @@ func (s *story) afterFailure(ctx context.Context, cause error) error {
 		}
 	}
 	return failure
+}
+
+// othersOf are the changes beside the switch, by what became of them.
+func (s *story) othersOf(steps map[string]terraform.Step) Others {
+	others := Others{Of: len(s.result.Plan.others())}
+	for _, address := range s.result.Plan.others() {
+		switch steps[address].Stage {
+		case terraform.StageDone:
+			others.Made = append(others.Made, address)
+		case terraform.StageBegun, terraform.StageFailed:
+			others.Doubtful = append(others.Doubtful, address)
+		}
+	}
+	return others
 }

@@ -38,7 +38,7 @@ func (s *story) breakglass(ctx context.Context, switcher *breakglass.Switcher, b
 	p := foundPreview(found, book, s.Direction)
 	s.result.Plan = &p
 	s.emitData(EventPlanned, p, "%s", found)
-	if err := s.observe(ctx, bookModes{book, p}); err != nil {
+	if err := s.observe(ctx, bookModes{book, p}, urlsOf(book)); err != nil {
 		return err
 	}
 	if len(found.Moves) == 0 {
@@ -153,6 +153,14 @@ func foundPreview(found breakglass.Found, book runbook.Runbook, direction mainte
 		}
 	}
 	return p
+}
+
+func urlsOf(book runbook.Runbook) []string {
+	var urls []string
+	for _, m := range book.Mappings {
+		urls = append(urls, m.URL())
+	}
+	return urls
 }
 
 // bookModes are the URLs of a runbook.

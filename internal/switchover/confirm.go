@@ -2,13 +2,21 @@ package switchover
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
+	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/probe"
 )
 
-func (s *story) observe(ctx context.Context, modes urlModes) error {
+// observe begins to probe, so that the answers before the switch are known. The
+// header goes to the hosts of own URLs, and to those that were named.
+func (s *story) observe(ctx context.Context, modes urlModes, own []string) error {
 	s.Probe = everywhere(s.Probe, modes)
+	s.Probe.HeaderFor = slices.Concat(s.Probe.URLs, own)
 	expected, err := expectations(s.Probe.URLs, modes, s.Direction)
 	if err != nil {
 		return err
@@ -23,9 +31,32 @@ func (s *story) observe(ctx context.Context, modes urlModes) error {
 	if err != nil {
 		return err
 	}
+	tellWithheld(s.watch, s.Probe, s.Emit)
 	s.watch.prober.Mark(maintenance.MarkPlan)
 	s.emit(EventProbing, "probing %d URLs", len(expected))
 	return s.watch.prober.Start(context.WithoutCancel(ctx))
+}
+
+// ownURLs are those of the mappings themselves. What an output says is not.
+func ownURLs(view *guard.View) []string {
+	var urls []string
+	for _, m := range view.Mappings {
+		urls = append(urls, m.URL())
+	}
+	return urls
+}
+
+// tellWithheld names the URLs that do not get the header, whose answers may be
+// other than expected.
+func tellWithheld(w *watch, config probe.Config, emit func(Event)) {
+	if len(config.Header) == 0 {
+		return
+	}
+	for _, url := range slices.Sorted(maps.Keys(w.expected)) {
+		if why := config.Withheld(url); why != "" {
+			emit(Event{Time: time.Now(), Event: EventHeaders, Message: fmt.Sprintf("the headers of --header-file do not go to %s: %s", url, why)})
+		}
+	}
 }
 
 func (s *story) already(ctx context.Context) error {
@@ -45,6 +76,7 @@ func (s *story) confirm(ctx context.Context) error {
 	return s.drain(ctx)
 }
 
+// drain waits until the last request that the old API took can have ended.
 func (s *story) drain(ctx context.Context) error {
 	if s.Drain == 0 || s.result.Plan.NothingToDo() {
 		return nil

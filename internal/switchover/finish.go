@@ -10,6 +10,8 @@ import (
 	"apigateway-maintenance/internal/terraform"
 )
 
+// finish ends the probing, saves, and tells the end. Its error is the story's,
+// and that of saving where it failed.
 func (s *story) finish(err error) error {
 	if s.watch != nil {
 		s.watch.prober.Stop()
@@ -32,6 +34,8 @@ func (s *story) finish(err error) error {
 	return err
 }
 
+// interruption says how things stand after Ctrl-C. An apply that was
+// interrupted has told what it did.
 func (s *story) interruption(err error) error {
 	var (
 		partly *ApplyError
@@ -49,6 +53,7 @@ func (s *story) interruption(err error) error {
 	}
 }
 
+// tellPlaces saves, if asked to, and names what will switch back.
 func (s *story) tellPlaces() error {
 	var failed error
 	if s.Save {
@@ -57,7 +62,7 @@ func (s *story) tellPlaces() error {
 			s.emit(EventSaved, "wrote %s = %t to %s", s.Variable, s.value(), path)
 			s.result.Places = markSaved(s.result.Places, s.value())
 		} else {
-			failed = fmt.Errorf("switched, but %s was not saved: %w", s.Variable, err)
+			failed = s.result.Unwritten(fmt.Errorf("%s was not saved: %w", s.Variable, err))
 		}
 	}
 	for _, p := range s.result.Places {

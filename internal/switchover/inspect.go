@@ -4,14 +4,15 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"apigateway-maintenance/internal/file"
 	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
@@ -55,6 +56,8 @@ type Status struct {
 	// Other is how many changes the next plain deploy makes beside switching;
 	// nil without a plan.
 	Other *int `json:"next_other_changes"`
+	// Notes are what else there is to know.
+	Notes []string `json:"notes"`
 	// Planned says that there was a plan, PlanError why there is none.
 	Planned   bool   `json:"planned"`
 	PlanError string `json:"plan_error,omitempty"`
@@ -94,7 +97,7 @@ func Inspect(ctx context.Context, o InspectOptions) (*Status, error) {
 	if len(view.Mappings) == 0 && len(view.Endpoints()) == 0 {
 		return nil, noMappings(o.Runner.Dir, workspace)
 	}
-	s := &Status{Time: time.Now(), Why: []string{}, View: view, Region: guard.StateRegion(state), Workspace: workspace}
+	s := &Status{Time: time.Now(), Why: []string{}, Notes: sweptNotes(), View: view, Region: guard.StateRegion(state), Workspace: workspace}
 	if s.Region == "" {
 		s.Region = o.Region
 	}
@@ -127,6 +130,15 @@ func Inspect(ctx context.Context, o InspectOptions) (*Status, error) {
 	return s, unplanned
 }
 
+// sweptNotes removes the folders of runs that were killed, and names them.
+func sweptNotes() []string {
+	notes := []string{}
+	for _, dir := range file.SweepScratch() {
+		notes = append(notes, fmt.Sprintf(swept, dir))
+	}
+	return notes
+}
+
 func noMappings(dir, workspace string) error {
 	if absolute, err := filepath.Abs(dir); err == nil {
 		dir = absolute
@@ -137,12 +149,12 @@ func noMappings(dir, workspace string) error {
 // plainPlan is what a deploy without the command would do. It takes no lock,
 // since it applies nothing: status has to work while somebody deploys.
 func plainPlan(ctx context.Context, runner *terraform.Runner, options terraform.PlanOptions) (*tfjson.Plan, error) {
-	dir, err := os.MkdirTemp("", "maintenance-*")
+	scratch, err := file.NewScratch()
 	if err != nil {
-		return nil, fmt.Errorf("make a folder for the plan: %w", err)
+		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	options.Out = filepath.Join(dir, "plain.tfplan")
+	defer scratch.Remove()
+	options.Out = scratch.Path("plain.tfplan")
 	options.LockTimeout = 0
 	options.ExtraArgs = append([]string{"-lock=false"}, options.ExtraArgs...)
 	if _, err := runner.Plan(ctx, options); err != nil {
@@ -154,9 +166,15 @@ func plainPlan(ctx context.Context, runner *terraform.Runner, options terraform.
 // ask fills in what the network says.
 func (s *Status) ask(ctx context.Context, o InspectOptions, state *tfjson.State) error {
 	config := everywhere(o.Probe, s.View)
+	config.HeaderFor = slices.Concat(config.URLs, ownURLs(s.View))
 	if len(config.URLs) == 0 {
 		for _, e := range s.View.Endpoints() {
-			config.URLs = append(config.URLs, e.URL)
+			config.URLs = append(config.URLs, bareURL(e.URL))
+		}
+	}
+	for _, url := range config.URLs {
+		if why := config.Withheld(url); why != "" && len(config.Header) > 0 {
+			s.Notes = append(s.Notes, fmt.Sprintf("the headers of --header-file do not go to %s: %s", url, why))
 		}
 	}
 	prober, err := probe.New(config)

@@ -13,6 +13,8 @@ import (
 const (
 	DefaultConfirm = 5
 	DefaultTimeout = 2 * time.Minute
+	// DefaultApplyTimeout is the command's.
+	DefaultApplyTimeout = 10 * time.Minute
 )
 
 // baselineWait is how long the first answers may take before the apply begins
@@ -40,6 +42,9 @@ type Options struct {
 
 	// Probe tells how to ask. Its URLs, where given, stand for the root's.
 	Probe probe.Config
+	// ApplyTimeout is how long the apply may take before Terraform is asked to
+	// stop; zero bounds nothing.
+	ApplyTimeout time.Duration
 	// Confirm is how many right answers in a row each URL has to give.
 	Confirm int
 	// Timeout of the confirmation, from the end of the apply.

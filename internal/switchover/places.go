@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"apigateway-maintenance/internal/file"
 	"apigateway-maintenance/internal/terraform"
 )
 
@@ -26,7 +27,8 @@ const SaveFile = "maintenance.auto.tfvars.json"
 // "Variable Definition Precedence"): of several the last one counts.
 type Place struct {
 	Name string `json:"name"`
-	// Value as it stands there: true, false, null, or another expression.
+	// Value as it stands there: true, false, 1, 0 or null; anything else is not
+	// told.
 	Value string `json:"value"`
 	// Agrees says that it is what the switch set.
 	Agrees bool `json:"agrees"`
@@ -46,7 +48,7 @@ func (p Place) String() string {
 func findPlaces(runner *terraform.Runner, options terraform.PlanOptions, plan *tfjson.Plan, variable string, want bool) ([]Place, error) {
 	var places []Place
 	add := func(name, value string) {
-		places = append(places, Place{Name: name, Value: value, Agrees: agrees(value, want)})
+		places = append(places, Place{Name: name, Value: told(value), Agrees: agrees(value, want)})
 	}
 	if plan.Config != nil && plan.Config.RootModule != nil {
 		if v := plan.Config.RootModule.Variables[variable]; v != nil {
@@ -66,20 +68,29 @@ func findPlaces(runner *terraform.Runner, options terraform.PlanOptions, plan *t
 	if err != nil {
 		return nil, err
 	}
-	for _, file := range append(files, options.VarFiles...) {
-		path := file
+	for _, name := range append(files, options.VarFiles...) {
+		path := name
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(runner.Dir, path)
 		}
 		value, found := readVariable(path, variable)
 		if found {
-			add(file, value)
+			add(name, value)
 		}
 	}
 	if len(places) > 0 {
 		places[len(places)-1].Effective = true
 	}
 	return places, nil
+}
+
+// told is a value of the switch. Anything else that stands in its place may be
+// somebody's secret.
+func told(value string) string {
+	if slices.Contains([]string{"true", "false", "1", "0", "null"}, value) {
+		return value
+	}
+	return "something else"
 }
 
 // agrees reads a value as Terraform does for a bool. Null leaves the choice to
@@ -151,30 +162,42 @@ func literal(value any) string {
 	return string(text)
 }
 
-// savePlace sets the variable in [SaveFile] and leaves what else is in it.
-func savePlace(dir, variable string, value bool) (string, error) {
+// CheckSave finds out whether --save could write in a root's folder.
+func CheckSave(dir string) error {
+	if _, err := savedValues(dir); err != nil {
+		return err
+	}
+	return file.Check(filepath.Join(dir, SaveFile))
+}
+
+func savedValues(dir string) (map[string]json.RawMessage, error) {
 	path := filepath.Join(dir, SaveFile)
 	values := map[string]json.RawMessage{}
 	text, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		return values, nil
 	case err != nil:
-		return "", err
-	default:
-		if err := json.Unmarshal(text, &values); err != nil {
-			return "", fmt.Errorf("%s is not a JSON object: %w", path, err)
-		}
+		return nil, err
+	case json.Unmarshal(text, &values) != nil || values == nil:
+		return nil, fmt.Errorf("%s is not a JSON object", path) // the parser would quote a value
 	}
-	values[variable] = json.RawMessage(fmt.Sprint(value))
-	text, err = json.MarshalIndent(values, "", "  ")
+	return values, nil
+}
+
+// savePlace sets the variable in [SaveFile] and leaves what else is in it.
+func savePlace(dir, variable string, value bool) (string, error) {
+	path := filepath.Join(dir, SaveFile)
+	values, err := savedValues(dir)
 	if err != nil {
 		return "", err
 	}
-	temporary := path + ".tmp"
-	if err := os.WriteFile(temporary, append(text, '\n'), 0o644); err != nil {
+	values[variable] = json.RawMessage(fmt.Sprint(value))
+	text, err := json.MarshalIndent(values, "", "  ")
+	if err != nil {
 		return "", err
 	}
-	return path, os.Rename(temporary, path)
+	return path, file.Update(path, append(text, '\n'))
 }
 
 // markSaved puts the saved file where it stands in the order: stronger places

@@ -14,7 +14,7 @@ import (
 func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error) {
 	options := s.Plan
 	options.Out, options.NoRefresh = planFile, s.NoRefresh
-	options.Vars = append(append([]string{}, options.Vars...), fmt.Sprintf("%s=%t", s.Variable, s.value()))
+	options.Switch = fmt.Sprintf("%s=%t", s.Variable, s.value())
 	if s.OnlySwitch {
 		state, err := s.Runner.State(ctx)
 		if err != nil {
@@ -34,6 +34,7 @@ func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error)
 	return s.Runner.ShowPlan(ctx, planFile)
 }
 
+// check lets the plan through or says why not; nothing is applied before it.
 func (s *story) check(ctx context.Context, plan *tfjson.Plan) error {
 	result, err := guard.Check(plan, s.Direction)
 	if err != nil {

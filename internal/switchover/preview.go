@@ -46,6 +46,15 @@ func (p Preview) NothingToDo() bool {
 	return len(p.Switches) == 0 && len(p.Redeploys) == 0 && len(p.Violations) == 0 && len(p.Outputs) == 0
 }
 
+// others are the addresses of what the plan changes beside the switch.
+func (p Preview) others() []string {
+	addresses := slices.Clone(p.Redeploys)
+	for _, v := range p.Violations {
+		addresses = append(addresses, v.Address)
+	}
+	return addresses
+}
+
 // switchesAny says whether any endpoint is in the mode that was asked for.
 func (p Preview) switchesAny() bool {
 	want := maintenance.ModeLive

@@ -11,6 +11,7 @@ import (
 
 	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/plain"
 	"apigateway-maintenance/internal/probe"
 )
 
@@ -74,6 +75,7 @@ func expectations(urls []string, view urlModes, direction maintenance.Direction)
 		return nil, fmt.Errorf("no URL to probe: the root has no output with its urls; name one with --url")
 	}
 	for _, url := range urls {
+		url = bareURL(url)
 		mode := view.ModeOfURL(url)
 		if mode == "" {
 			mode = fallback
@@ -81,6 +83,15 @@ func expectations(urls []string, view urlModes, direction maintenance.Direction)
 		expected[url] = verdictOf(mode)
 	}
 	return expected, nil
+}
+
+// bareURL leaves out user and password: an output's word is no reason to send
+// them anywhere.
+func bareURL(raw string) string {
+	if bare, _, ok := plain.SplitURL(raw); ok {
+		return bare
+	}
+	return raw
 }
 
 func verdictOf(mode maintenance.Mode) probe.Verdict {
@@ -176,20 +187,6 @@ func (w *watch) answersAsExpected(m maintenance.Mapping) bool {
 		}
 	}
 	return true
-}
-
-// knows says whether a URL's host is one of those that are probed.
-func (w *watch) knows(raw string) bool {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return false
-	}
-	for probed := range w.expected {
-		if p, err := url.Parse(probed); err == nil && strings.EqualFold(p.Host, u.Host) {
-			return true
-		}
-	}
-	return false
 }
 
 // served says whether a URL is at or below a mapping's.

@@ -26,7 +26,7 @@ func (s *story) prepare(ctx context.Context, planFile string) error {
 	if err := s.check(ctx, plan); err != nil {
 		return err
 	}
-	if err := s.observe(ctx, s.result.Plan.View); err != nil {
+	if err := s.observe(ctx, s.result.Plan.View, ownURLs(s.result.Plan.View)); err != nil {
 		return err
 	}
 	if !s.NoRefresh {

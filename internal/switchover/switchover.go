@@ -3,10 +3,9 @@ package switchover
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
+	"apigateway-maintenance/internal/file"
 	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
 )
@@ -75,6 +74,12 @@ func (s *story) emitData(event string, data any, format string, args ...any) {
 }
 
 func (s *story) run(ctx context.Context) error {
+	s.sweep()
+	runner := *s.Runner // its caller's stays as it is
+	runner.Stopping = func(waited time.Duration) {
+		s.emit(EventStopping, "Terraform was asked to stop and has not yet, after %d s", int(waited.Seconds()))
+	}
+	s.Runner = &runner
 	initialised, err := s.Runner.EnsureInit(ctx)
 	if err != nil {
 		return err
@@ -88,12 +93,12 @@ func (s *story) run(ctx context.Context) error {
 	}
 
 	// Plans hold secrets in the clear: ours stays in a folder only we can read.
-	dir, err := os.MkdirTemp("", "maintenance-*")
+	scratch, err := file.NewScratch()
 	if err != nil {
-		return fmt.Errorf("make a folder for the plan: %w", err)
+		return err
 	}
-	defer os.RemoveAll(dir)
-	planFile := filepath.Join(dir, "switch.tfplan")
+	defer scratch.Remove()
+	planFile := scratch.Path("switch.tfplan")
 
 	if err := s.prepare(ctx, planFile); err != nil {
 		return err
@@ -107,18 +112,17 @@ func (s *story) run(ctx context.Context) error {
 	if err := s.preflight(ctx); err != nil {
 		return err
 	}
-	if err := s.apply(ctx, planFile); err != nil {
+	if err := s.apply(ctx, planFile, scratch.Path("provider.log")); err != nil {
 		return err
 	}
 	return s.confirm(ctx)
 }
 
-// check lets the plan through or says why not; nothing is applied before it.
-// observe begins to probe, so that the answers before the switch are known.
-// afterFailure asks the state and the last answers what a failed apply had done.
-// drain waits until the last request that the old API took can have ended.
-// finish ends the probing, saves, and tells the end. Its error is the story's,
-// and that of saving where it failed.
-// interruption says how things stand after Ctrl-C. An apply that was
-// interrupted has told what it did.
-// tellPlaces saves, if asked to, and names what will switch back.
+// sweep removes the folders of runs that were killed, which hold secrets.
+func (s *story) sweep() {
+	for _, dir := range file.SweepScratch() {
+		s.emit(EventSwept, swept, dir)
+	}
+}
+
+const swept = "removed %s, which an earlier run that was killed had left behind"

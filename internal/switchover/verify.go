@@ -11,12 +11,14 @@ import (
 // Verify asks URLs until each has given inARow answers of the wanted verdict,
 // or fails with an [*probe.UnconfirmedError] when timeout has passed.
 func Verify(ctx context.Context, config probe.Config, want probe.Verdict, inARow int, timeout time.Duration, emit func(Event)) error {
+	config.HeaderFor = config.URLs
 	w, err := newWatch(config, probe.All(want, config.URLs), emit)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	tellWithheld(w, config, emit)
 	begun := time.Now()
 	if err := w.prober.Start(ctx); err != nil {
 		return err

@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"apigateway-maintenance/internal/file"
 	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/maintenance"
 )
@@ -55,13 +54,13 @@ func (s *story) hiddenWindow(ctx context.Context, plan *tfjson.Plan) string {
 	if where == "" {
 		return ""
 	}
-	dir, err := os.MkdirTemp("", "maintenance-*")
+	scratch, err := file.NewScratch()
 	if err != nil {
 		return ""
 	}
-	defer os.RemoveAll(dir)
-	unset := filepath.Join(dir, "unset.tfvars.json") // -var has no null for a bool
-	if err := os.WriteFile(unset, fmt.Appendf(nil, `{%q: null}`, s.Variable), 0o600); err != nil {
+	defer scratch.Remove()
+	unset := scratch.Path("unset.tfvars.json") // -var has no null for a bool
+	if err := file.Write(unset, fmt.Appendf(nil, `{%q: null}`, s.Variable)); err != nil {
 		return ""
 	}
 	options := s.Plan

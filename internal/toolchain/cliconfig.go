@@ -7,10 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
-	"github.com/natefinch/atomic"
-
+	"apigateway-maintenance/internal/file"
 	"apigateway-maintenance/internal/terraform"
 )
 
@@ -105,5 +103,5 @@ func writeFile(path, content string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return atomic.WriteFile(path, strings.NewReader(content))
+	return file.Write(path, []byte(content))
 }
