@@ -34,6 +34,13 @@ func newWorld(stage *harness.Stage, mock string) *world {
 	return w
 }
 
+// in is the same world under another test's name.
+func (w *world) in(t *testing.T) *world {
+	other := *w
+	other.t = t
+	return &other
+}
+
 // deploy makes an API of a document and returns its stage's URL.
 func (w *world) deploy(document string) string {
 	w.t.Helper()

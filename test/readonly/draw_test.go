@@ -29,6 +29,7 @@ type live struct {
 	RequireAuthorization bool
 	UnsupportedMediaType any // "maintenance", "live" or nil
 
+	text       string // as it was written, where it was not drawn
 	swagger    bool
 	operations map[string]*operation // by id, which the answers name
 }
@@ -210,7 +211,7 @@ func (d *drawer) operation(path, verb string) object {
 
 func (d *drawer) secure(drawn object, op *operation) {
 	_, op.secured = d.live.Document["security"]
-	switch security := pick(d, "security", "document's", "document's", "nobody's", "key", "sigv4"); security {
+	switch security := pick(d, "security", "document's", "document's", "nobody's", "key", "sigv4", "pool"); security {
 	case "document's":
 	case "nobody's":
 		drawn["security"], op.secured = []object{}, false

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"apigateway-maintenance/internal/emulator"
 	"apigateway-maintenance/test/harness"
 )
 
@@ -19,11 +18,12 @@ func TestTheComparisonSeesWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	backend := startBackend(t)
 	l := sample(backend)
-	s := harness.NewFixture(t, "documents", emulator.Config{}, nil)
+	s := harness.NewFixture(t, "documents", keepsShared, nil)
 	rendered, mock := render(s, map[string]*live{"sample": l})
 	w := newWorld(s, mock)
 
-	sees := func(document string) error {
+	sees := func(t *testing.T, document string) error {
+		w := w.in(t)
 		for seed := range 60 {
 			requests := rapid.Custom(func(t *rapid.T) error { return w.compare(t, l, document, counts{}) })
 			if err := requests.Example(seed); err != nil {
@@ -32,7 +32,7 @@ func TestTheComparisonSeesWhatIsWrong(t *testing.T) {
 		}
 		return nil
 	}
-	require.NoError(t, sees(rendered["sample"]))
+	require.NoError(t, sees(t, rendered["sample"]))
 	for name, breaks := range map[string]func(document object){
 		"a write is left open":                       func(d object) { methods(d, "/orders")["post"] = methods(l.Document, "/orders")["post"] },
 		"a read is closed":                           func(d object) { methods(d, "/orders")["get"] = methods(d, "/orders")["post"] },
@@ -40,13 +40,13 @@ func TestTheComparisonSeesWhatIsWrong(t *testing.T) {
 		"an open method lost what it demands":        func(d object) { delete(methods(d, "/orders/{id}")["get"].(object), "security") },
 		"a closed method demands credentials":        func(d object) { demand(methods(d, "/orders")["post"].(object)) },
 		"a closed method's parameters are validated": func(d object) { delete(methods(d, "/orders")["post"].(object), validatorKey) },
-		"the answer does not say that it is text":    func(d object) { delete(integration(d, "/orders", "post"), "contentHandling") },
+		"a request to a closed method is no text":    func(d object) { delete(integration(d, "/orders", "post"), "contentHandling") },
+		"the answer does not say that it is text":    func(d object) { delete(answered(d, "/orders", "post"), "contentHandling") },
 		"a gateway response is missing":              func(d object) { delete(d[responsesKey].(object), unsupported) },
 		"a gateway response of the document is gone": func(d object) { delete(d[responsesKey].(object), "DEFAULT_4XX") },
 		"a path is gone":                             func(d object) { delete(d["paths"].(object), "/orders/{id}") },
 		"the answer lacks a header": func(d object) {
-			answer := integration(d, "/orders", "post")["responses"].(object)["default"].(object)
-			delete(answer["responseParameters"].(object), "method.response.header.Retry-After")
+			delete(answered(d, "/orders", "post")["responseParameters"].(object), "method.response.header.Retry-After")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestTheComparisonSeesWhatIsWrong(t *testing.T) {
 			broken, err := json.Marshal(document)
 			require.NoError(t, err)
 			require.NotEqual(t, rendered["sample"], string(broken), "nothing was broken")
-			assert.Error(t, sees(string(broken)))
+			assert.Error(t, sees(t, string(broken)))
 		})
 	}
 }
@@ -67,6 +67,10 @@ func methods(document object, path string) object {
 
 func integration(document object, path, method string) object {
 	return methods(document, path)[method].(object)[integrationKey].(object)
+}
+
+func answered(document object, path, method string) object {
+	return integration(document, path, method)["responses"].(object)["default"].(object)
 }
 
 func demand(operation object) {
