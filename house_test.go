@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"internal/breakglass"},
 	{"internal/guard", "internal/report", "internal/runbook"},
 	{"internal/probe", "internal/terraform"},
-	{"internal/maintenance", "internal/plain", "internal/file", ""},
+	{"internal/maintenance", "examples/read-only/service", "internal/plain", "internal/file", ""},
 }
 
 // emulator packages are one room: what is inside it is its own affair.

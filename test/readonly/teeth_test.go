@@ -17,7 +17,7 @@ import (
 func TestTheComparisonSeesWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	backend := startBackend(t)
-	l := sample(backend)
+	l := everything(backend)
 	s := harness.NewFixture(t, "documents", keepsShared, nil)
 	rendered, mock := render(s, map[string]*live{"sample": l})
 	w := newWorld(s, mock)
@@ -78,8 +78,8 @@ func demand(operation object) {
 	operation["security"] = []object{{"key": []string{}}}
 }
 
-// sample has something of everything that a document can have.
-func sample(backend string) *live {
+// everything has something of everything that a document can have.
+func everything(backend string) *live {
 	l := &live{Closed: "writes", UnsupportedMediaType: nil, operations: map[string]*operation{
 		"op0": {path: "/orders", verb: "GET"}, "op1": {path: "/orders", verb: "POST"},
 		"op2": {path: "/orders/{id}", verb: "GET", secured: true}, "op3": {path: "/files/{proxy+}", verb: "ANY"},
