@@ -9,19 +9,37 @@ locals {
   )
   maintenance_mode = var.maintenance_mode == null ? local.window_open : var.maintenance_mode
 
-  # A mapping's own setting wins over both.
+  # A mapping's own settings win over all.
   in_maintenance = {
     for path, mapping in var.mappings : path => mapping.maintenance_mode == null ? local.maintenance_mode : mapping.maintenance_mode
   }
+  scopes = {
+    for path, mapping in var.mappings : path => mapping.maintenance_scope == null ? var.maintenance_scope : mapping.maintenance_scope
+  }
 
+  # The fallback is spelled as the mode that it is.
+  modes = {
+    for path, mapping in var.mappings : path => (
+      !local.in_maintenance[path] ? "live" : local.scopes[path] == "all" ? "maintenance" : mapping.read_only == null ? var.read_only_fallback : "read-only"
+    )
+  }
+
+  live = { for path, mapping in var.mappings : path => { api_id = mapping.api_id, stage_name = mapping.stage_name } }
   targets = {
     for path, mapping in var.mappings : path => {
-      live        = { api_id = mapping.api_id, stage_name = mapping.stage_name }
+      live        = local.live[path]
       maintenance = { api_id = var.maintenance_api.api_id, stage_name = var.maintenance_api.stage_name }
 
-      # The guard tells by it a path that was exempt from one that follows.
-      maintenance_mode = mapping.maintenance_mode
+      # Where the scope "writes" leads; null is the mock.
+      read_only = mapping.read_only != null ? mapping.read_only : var.read_only_fallback == "live" ? local.live[path] : null
+
+      # The guard tells by them a path that was exempt from one that follows.
+      maintenance_mode  = mapping.maintenance_mode
+      maintenance_scope = mapping.maintenance_scope
     }
+  }
+  pointed_at = {
+    for path, mode in local.modes : path => local.targets[path][replace(mode, "-", "_")]
   }
 }
 
@@ -93,8 +111,8 @@ resource "aws_api_gateway_base_path_mapping" "this" {
 
   domain_name = var.create_domain_name ? aws_api_gateway_domain_name.this[0].domain_name : local.domain_name
   base_path   = each.key == "/" ? null : trimprefix(each.key, "/")
-  api_id      = local.targets[each.key][local.in_maintenance[each.key] ? "maintenance" : "live"].api_id
-  stage_name  = local.targets[each.key][local.in_maintenance[each.key] ? "maintenance" : "live"].stage_name
+  api_id      = local.pointed_at[each.key].api_id
+  stage_name  = local.pointed_at[each.key].stage_name
 
   lifecycle {
     # A domain that exists as the other type has no target of this one yet.

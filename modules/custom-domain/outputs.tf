@@ -19,13 +19,18 @@ output "urls" {
 }
 
 output "modes" {
-  description = "`live` or `maintenance` for each base path."
-  value       = { for path, maintenance in local.in_maintenance : path => maintenance ? "maintenance" : "live" }
+  description = "`live`, `maintenance` or `read-only` for each base path."
+  value       = local.modes
 }
 
 output "targets" {
-  description = "API and stage of each base path, live and in maintenance, and the path's own maintenance_mode. The guard checks a plan against them."
+  description = "API and stage of each base path, live, in maintenance and read-only (null: the mock), and the path's own maintenance_mode and maintenance_scope. The guard checks a plan against them."
   value       = local.targets
+}
+
+output "maintenance_scope" {
+  description = "What maintenance takes out of service, `all` or `writes`, for every mapping without a scope of its own."
+  value       = var.maintenance_scope
 }
 
 output "maintenance_mode" {

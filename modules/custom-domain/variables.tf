@@ -206,11 +206,16 @@ variable "evaluate_target_health" {
 }
 
 variable "mappings" {
-  description = "What each base path serves: \"/\" for the root, else \"/\" and one segment. A mapping's own maintenance_mode wins over all: true keeps it out of service, false keeps it in."
+  description = "What each base path serves: \"/\" for the root, else \"/\" and one segment. A mapping's own maintenance_mode wins over all: true keeps it out of service, false keeps it in; so does its own maintenance_scope. read_only is api_id and stage_name of its read-only-api module."
   type = map(object({
-    api_id           = string
-    stage_name       = string
-    maintenance_mode = optional(bool)
+    api_id            = string
+    stage_name        = string
+    maintenance_mode  = optional(bool)
+    maintenance_scope = optional(string)
+    read_only = optional(object({
+      api_id     = string
+      stage_name = string
+    }))
   }))
   nullable = false
 
@@ -247,6 +252,40 @@ variable "mappings" {
   validation {
     condition     = length(setintersection(keys(var.mappings), ["/.", "/.."])) == 0
     error_message = "Clients resolve \"/.\" and \"/..\" before they send a request, so nobody can ask for such a base path."
+  }
+
+  validation {
+    condition     = alltrue([for mapping in values(var.mappings) : mapping.maintenance_scope == null ? true : contains(["all", "writes"], mapping.maintenance_scope)])
+    error_message = "The maintenance_scope of each of mappings must be \"all\" or \"writes\", or left out."
+  }
+}
+
+variable "maintenance_scope" {
+  description = "What maintenance takes out of service: \"all\", or \"writes\": then a mapping with read_only goes there, where reads are live and writes get the maintenance answer."
+  type        = string
+  default     = "all"
+  nullable    = false
+
+  validation {
+    condition     = contains(["all", "writes"], var.maintenance_scope)
+    error_message = "The maintenance_scope must be \"all\" or \"writes\"."
+  }
+
+  validation {
+    condition     = var.maintenance_scope == "all" || var.read_only_fallback == "maintenance" || anytrue([for mapping in values(var.mappings) : mapping.read_only != null])
+    error_message = "With maintenance_scope \"writes\" and read_only_fallback \"live\" at least one of mappings needs read_only: else maintenance would take nothing out of service."
+  }
+}
+
+variable "read_only_fallback" {
+  description = "Where maintenance_scope \"writes\" leaves a mapping without read_only: \"maintenance\" sends it to the mock, \"live\" leaves it as it is, open to writes."
+  type        = string
+  default     = "maintenance"
+  nullable    = false
+
+  validation {
+    condition     = contains(["maintenance", "live"], var.read_only_fallback)
+    error_message = "The read_only_fallback must be \"maintenance\" or \"live\"."
   }
 }
 

@@ -125,9 +125,9 @@ locals {
   ]...)
   strict = [
     for name, integration in local.open_integrations : name
-    if can(integration["$ref"]) || (
-      contains(["aws", "http", "mock"], try(lower(integration.type), "")) &&
-      contains(["never", "when_no_templates"], try(lower(integration.passthroughBehavior), ""))
+    if can(integration["$ref"]) || contains(["aws", "http", "mock"], try(lower(integration.type), "")) && (
+      try(lower(integration.passthroughBehavior), "") == "never" ||
+      try(lower(integration.passthroughBehavior), "") == "when_no_templates" && can(keys(integration.requestTemplates)[0])
     )
   ]
   hidden = concat(

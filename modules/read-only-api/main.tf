@@ -5,6 +5,7 @@ resource "aws_api_gateway_rest_api" "this" {
   description = var.description
   body        = local.document
 
+  parameters                   = var.parameters
   policy                       = var.policy
   binary_media_types           = var.binary_media_types
   minimum_compression_size     = var.minimum_compression_size
@@ -61,7 +62,7 @@ resource "aws_api_gateway_deployment" "this" {
   # Inputs only: a hash of the API's attributes would redeploy on the next plan.
   triggers = {
     content = sha256(jsonencode([
-      local.document, var.policy, var.binary_media_types, var.minimum_compression_size, var.api_key_source, var.disable_execute_api_endpoint,
+      local.document, var.parameters, var.policy, var.binary_media_types, var.minimum_compression_size, var.api_key_source, var.disable_execute_api_endpoint,
     ]))
   }
 

@@ -120,6 +120,12 @@ variable "disable_execute_api_endpoint" {
   nullable    = false
 }
 
+variable "parameters" {
+  description = "Parameters of the import, such as basepath: the same as the live API's."
+  type        = map(string)
+  default     = null
+}
+
 variable "policy" {
   description = "Resource policy: the same as the live API's, where that one has it as an argument or a resource and not in the document. Without it this API would answer those whom the live one refuses."
   type        = string

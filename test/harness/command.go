@@ -20,7 +20,7 @@ var BuildCommand = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(dir, "maintenance")
-	out, err := exec.Command("go", "build", "-o", path, "../cmd/maintenance").CombinedOutput()
+	out, err := exec.Command("go", "build", "-o", path, "apigateway-maintenance/cmd/maintenance").CombinedOutput()
 	if err != nil {
 		return "", errors.New(string(out))
 	}

@@ -25,12 +25,11 @@ func checkMethod(api *definition.API, m *definition.Method) error {
 		return badRequest("Invalid HttpMethod specified. Valid options are %s", strings.Join(verbs, ","))
 	}
 	switch m.AuthorizationType {
-	case "NONE":
+	case "NONE", "AWS_IAM":
 	case "CUSTOM", "COGNITO_USER_POOLS":
-		// The emulator has no authorizers, so none can be valid.
-		return badRequest("Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.")
-	case "AWS_IAM":
-		return unsupported("methods with authorization type AWS_IAM")
+		if api.Authorizers[m.AuthorizerID] == "" {
+			return badRequest("Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.")
+		}
 	default:
 		return badRequest("Invalid authorization type specified. Valid options are NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS")
 	}

@@ -44,6 +44,7 @@ func putMethod(c *call) (answer, error) {
 		return refused(conflict("Method already exists for this resource"))
 	}
 	resource.Methods[method.HTTPMethod] = method
+	c.noticeMethod(method)
 	return created(method)
 }
 

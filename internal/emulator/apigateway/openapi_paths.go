@@ -156,9 +156,7 @@ func (d *openAPI) method(raw json.RawMessage, verb, path string, shared []json.R
 		validator = *op.Validator
 	}
 	method := &definition.Method{HTTPMethod: verb, AuthorizationType: "NONE", OperationName: op.OperationID, ValidatorID: d.validatorID(validator)}
-	if err := d.secure(method, op.Security, path); err != nil {
-		return nil, err
-	}
+	d.secure(method, op.Security)
 	if op.Auth != nil && op.Auth.Type != "" {
 		method.AuthorizationType = strings.ToUpper(op.Auth.Type)
 	}

@@ -20,7 +20,7 @@ type securityRequirement map[string]json.RawMessage
 
 // secure applies the requirements of a method, or else those of the document
 // (recorded by LocalStack's validated test_import_with_global_api_key_authorizer).
-func (d *openAPI) secure(method *definition.Method, own []securityRequirement, path string) error {
+func (d *openAPI) secure(method *definition.Method, own []securityRequirement) {
 	requirements := d.Security
 	if own != nil {
 		requirements = own
@@ -33,7 +33,10 @@ func (d *openAPI) secure(method *definition.Method, own []securityRequirement, p
 			}
 			switch {
 			case len(scheme.Authorizer) > 0:
-				return unsupported("authorizers (%s %s asks for %s)", method.HTTPMethod, path, name)
+				method.AuthorizationType, method.AuthorizerID = "CUSTOM", d.authorizerID(name)
+				if strings.EqualFold(scheme.AuthType, "cognito_user_pools") {
+					method.AuthorizationType = "COGNITO_USER_POOLS"
+				}
 			case strings.EqualFold(scheme.AuthType, "awsSigv4"):
 				method.AuthorizationType = "AWS_IAM"
 			case scheme.Type == "apiKey" && strings.EqualFold(scheme.Name, "x-api-key"):
@@ -41,5 +44,16 @@ func (d *openAPI) secure(method *definition.Method, own []securityRequirement, p
 			}
 		}
 	}
-	return nil
+}
+
+// authorizerID finds the authorizer of a name, or makes it.
+func (d *openAPI) authorizerID(name string) string {
+	for id, taken := range d.api.Authorizers {
+		if taken == name {
+			return id
+		}
+	}
+	id := newID(resourceIDLength, isKey(d.api.Authorizers))
+	d.api.Authorizers[id] = name
+	return id
 }

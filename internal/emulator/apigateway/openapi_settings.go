@@ -21,6 +21,9 @@ func (d *openAPI) importAll(overwrite, ignoreDocumentation bool) error {
 		return err
 	}
 	d.importValidators(overwrite)
+	if overwrite {
+		d.api.Authorizers = map[string]string{}
+	}
 	if !ignoreDocumentation {
 		if err := d.importDocumentation(overwrite); err != nil {
 			return err

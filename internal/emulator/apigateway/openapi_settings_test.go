@@ -83,10 +83,15 @@ func TestWarningsCanFailAnImport(t *testing.T) { // recorded by LocalStack
 	w.badRequest(err, "Warnings found during import:\n\tInvalid format for 'requestParameters'.")
 }
 
-func TestAnAuthorizerInADocumentIsRefused(t *testing.T) {
+func TestAnAuthorizerInADocumentIsKeptAndSaidToRefuseEverybody(t *testing.T) {
 	w := newWorld(t)
 	document := `{"swagger": "2.0", "info": {"title": "x"}, "securityDefinitions": {"own": {"type": "apiKey", "name": "Authorization", "in": "header",
 		"x-amazon-apigateway-authtype": "custom", "x-amazon-apigateway-authorizer": {"type": "token"}}}, "paths": {"/": {"get": {"security": [{"own": []}]}}}}`
-	_, err := w.put(*w.api("x").Id, document)
-	w.unsupported(err, "authorizers (GET / asks for own)")
+	id := w.api("x").Id
+	_, err := w.put(*id, document)
+	require.NoError(t, err)
+	get := w.methodsOf(*id, "/")["GET"]
+	assert.Equal(t, "CUSTOM", *get.AuthorizationType)
+	assert.NotEmpty(t, *get.AuthorizerId)
+	assert.Equal(t, []string{"Neither signatures of clients nor authorizers are evaluated: methods that demand them refuse every request."}, w.notices)
 }

@@ -112,6 +112,7 @@ func (s *Service) newAPI(r *region, name string) *definition.API {
 		RootResourceID:        root,
 		Models:                stockModels(),
 		Validators:            map[string]*definition.RequestValidator{},
+		Authorizers:           map[string]string{},
 		DocumentationParts:    map[string]*definition.DocumentationPart{},
 		DocumentationVersions: map[string]*definition.DocumentationVersion{},
 		Resources:             map[string]*definition.Resource{root: {ID: root, Path: "/", Methods: map[string]*definition.Method{}}},
@@ -178,6 +179,17 @@ func (c *call) noticeAPI(api *definition.API) {
 	}
 	if api.EndpointAccessMode == "STRICT" {
 		c.service.config.Notice(noticeStrict)
+	}
+	for _, resource := range api.Resources {
+		for _, method := range resource.Methods {
+			c.noticeMethod(method)
+		}
+	}
+}
+
+func (c *call) noticeMethod(m *definition.Method) {
+	if m.AuthorizationType != "NONE" {
+		c.service.config.Notice(noticeAuthorization)
 	}
 }
 

@@ -105,7 +105,10 @@ func TestMethods(t *testing.T) {
 		return err
 	}
 	s.badRequest(put(func(in *apigateway.PutMethodInput) { in.AuthorizationType = aws.String("CUSTOM") }), "requires a valid authorizer")
-	s.unsupported(put(func(in *apigateway.PutMethodInput) { in.AuthorizationType = aws.String("AWS_IAM") }), "")
+	require.NoError(t, put(func(in *apigateway.PutMethodInput) {
+		in.HttpMethod, in.AuthorizationType = aws.String("DELETE"), aws.String("AWS_IAM")
+	}))
+	assert.Contains(t, s.notices, "Neither signatures of clients nor authorizers are evaluated: methods that demand them refuse every request.")
 	s.badRequest(put(func(in *apigateway.PutMethodInput) {
 		in.RequestModels = map[string]string{"application/json": "petModel"}
 	}), "Invalid model identifier specified: petModel")

@@ -33,6 +33,7 @@ type API struct {
 
 	Models                map[string]*Model                `json:"-"` // by name
 	Validators            map[string]*RequestValidator     `json:"-"` // by id
+	Authorizers           map[string]string                `json:"-"` // name by id; none is ever asked
 	DocumentationParts    map[string]*DocumentationPart    `json:"-"` // by id
 	DocumentationVersions map[string]*DocumentationVersion `json:"-"` // by version
 

@@ -17,7 +17,7 @@ func (a *API) Clone() *API {
 	c.MinimumCompressionSize = clonePointer(a.MinimumCompressionSize)
 	c.Tags = maps.Clone(a.Tags)
 	// What these hold is replaced, and never written again.
-	c.Models, c.Validators = maps.Clone(a.Models), maps.Clone(a.Validators)
+	c.Models, c.Validators, c.Authorizers = maps.Clone(a.Models), maps.Clone(a.Validators), maps.Clone(a.Authorizers)
 	c.DocumentationParts, c.DocumentationVersions = maps.Clone(a.DocumentationParts), maps.Clone(a.DocumentationVersions)
 	c.Resources = cloneEach(a.Resources)
 	c.GatewayResponses = cloneEach(a.GatewayResponses)

@@ -43,6 +43,7 @@ type integrationResponse struct {
 	templates  templates
 	headers    []mapping
 	declared   bool // the method declares a response of this status
+	asText     bool // it is converted to text, and so not taken for base64
 }
 
 // templates are mapping templates by media type.
@@ -128,6 +129,7 @@ func compileResponse(code string, r *definition.IntegrationResponse, declared bo
 		templates:  compileTemplates(r.ResponseTemplates),
 		headers:    compileMappings("method.response.", r.ResponseParameters),
 		declared:   declared,
+		asText:     r.ContentHandling == "CONVERT_TO_TEXT",
 	}
 	if !compiled.isDefault {
 		// A pattern that does not compile matches nothing.

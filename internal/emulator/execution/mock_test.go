@@ -226,7 +226,21 @@ func TestBinaryMediaTypesBreakMapping(t *testing.T) {
 	methods["ANY /"].Integration.ContentHandling = "CONVERT_TO_TEXT"
 	f = newFixture(methods)
 	f.snapshot.BinaryMediaTypes = []string{"*/*"}
+	assert.Equal(t, 500, f.get("https://api.example.com/").StatusCode, "the answer is taken for base64")
+
+	methods["ANY /"].Integration.Responses["503"].ContentHandling = "CONVERT_TO_TEXT"
+	f = newFixture(methods)
+	f.snapshot.BinaryMediaTypes = []string{"*/*"}
 	assert.Equal(t, 503, f.get("https://api.example.com/").StatusCode)
+}
+
+func TestATextForABinaryAcceptIsDecoded(t *testing.T) {
+	methods := whole()
+	methods["ANY /"].Integration.Responses["503"].ResponseTemplates = map[string]string{"application/json": "aGVsbG8="}
+	f := newFixture(methods)
+	f.snapshot.BinaryMediaTypes = []string{"image/png"}
+	assert.Equal(t, "aGVsbG8=", read(t, f.get("https://api.example.com/")))
+	assert.Equal(t, "hello", read(t, f.get("https://api.example.com/", "Accept", "image/png")))
 }
 
 func TestMappedHeaders(t *testing.T) {

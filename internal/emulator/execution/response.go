@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"encoding/base64"
 	"net/http"
 	"strconv"
 )
@@ -52,7 +53,9 @@ func (c *call) integrationResponse(answer *backendAnswer) *failure {
 		if failed != nil {
 			return failed
 		}
-		body = []byte(text)
+		if body, failed = c.payload(text, response.asText); failed != nil {
+			return failed
+		}
 	}
 	header := c.w.Header()
 	for _, m := range response.headers {
@@ -69,6 +72,20 @@ func (c *call) integrationResponse(answer *backendAnswer) *failure {
 	}
 	c.write(status, body)
 	return nil
+}
+
+// payload is the body that a template's text becomes: where the client accepts a
+// binary type, the text is taken for base64 (fact A8).
+func (c *call) payload(text string, asText bool) ([]byte, *failure) {
+	if asText || !c.program.isBinary(c.acceptType()) {
+		return []byte(text), nil
+	}
+	body, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		c.log.integrationError = "Unable to base64 decode the body."
+		return nil, fail("API_CONFIGURATION_ERROR")
+	}
+	return body, nil
 }
 
 // write sends the answer with the headers that every answer of an API has.

@@ -79,7 +79,7 @@ run "takes_one_base_path_out_while_the_rest_lives" {
   }
 }
 
-run "names_both_targets_of_each_base_path_whatever_the_mode" {
+run "names_all_targets_of_each_base_path_whatever_the_mode" {
   command = plan
 
   variables {
@@ -89,11 +89,13 @@ run "names_both_targets_of_each_base_path_whatever_the_mode" {
   assert {
     # As JSON: a null of type bool is not equal to a null of no type.
     condition = jsonencode(output.targets["/orders"]) == jsonencode({
-      live             = { api_id = "orders01", stage_name = "live" }
-      maintenance      = { api_id = "mock01", stage_name = "maintenance" }
-      maintenance_mode = null
+      live              = { api_id = "orders01", stage_name = "live" }
+      maintenance       = { api_id = "mock01", stage_name = "maintenance" }
+      read_only         = null
+      maintenance_mode  = null
+      maintenance_scope = null
     })
-    error_message = "The guard needs both targets, and whether the path follows."
+    error_message = "The guard needs all targets, and whether the path follows."
   }
 }
 

@@ -101,7 +101,7 @@ run "refuses_to_change_the_415_of_an_any_method" {
     body = {
       openapi = "3.0.1"
       info    = { title = "orders", version = "1" }
-      paths   = { "/" = { x-amazon-apigateway-any-method = { x-amazon-apigateway-integration = { type = "aws", passthroughBehavior = "when_no_templates" } } } }
+      paths   = { "/" = { x-amazon-apigateway-any-method = { x-amazon-apigateway-integration = { type = "aws", passthroughBehavior = "when_no_templates", requestTemplates = { "text/xml" = "{}" } } } } }
     }
   }
 
