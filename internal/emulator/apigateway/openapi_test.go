@@ -187,7 +187,16 @@ func TestDocumentsAreRefused(t *testing.T) {
 		"with an unknown gateway response type": {
 			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {}, "x-amazon-apigateway-gateway-responses": {"NOPE": {}}}`, "Invalid gateway response type specified: NOPE",
 		},
-		"that reach AWS services, by name":    {document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "arn:x"}}`), "Not supported by the embedded emulator: integrations of type AWS_PROXY"},
+		"that reach AWS services, by name": {document(`{"x-amazon-apigateway-integration": {"type": "aws", "httpMethod": "POST", "uri": "arn:x"}}`), "Not supported by the embedded emulator: integrations of type AWS"},
+		"that proxy to other than functions": {
+			document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "arn:aws:apigateway:eu-west-1:s3:path/x"}}`), "Integrations of type 'AWS_PROXY' currently only supports Lambda function",
+		},
+		"that proxy to a URL": {
+			document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "https://x.example.com"}}`), "Invalid ARN specified in the request",
+		},
+		"that proxy to a function by no verb": {
+			document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "uri": "arn:x"}}`), "Enumeration value for HttpMethod must be non-empty",
+		},
 		"with security requirements, by name": {document(`{"security": [{"key": []}]}`), "Not supported by the embedded emulator: security requirements"},
 		"with models of their own, by name": {
 			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {}, "components": {"schemas": {"Pet": {"type": "object"}}}}`, "Not supported by the embedded emulator: models",

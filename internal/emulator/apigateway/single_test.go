@@ -145,7 +145,12 @@ func TestIntegrations(t *testing.T) {
 			in.RequestTemplates = map[string]string{"application/json": "#foreach("}
 		}, "Invalid mapping template: "},
 		"a timeout of more than 29 s": {func(in *apigateway.PutIntegrationInput) { in.TimeoutInMillis = aws.Int32(29001) }, "Timeout should be between 50 ms and 29000 ms"},
-		"AWS services, by name":       {func(in *apigateway.PutIntegrationInput) { in.Type = types.IntegrationTypeAwsProxy }, "Not supported by the embedded emulator"},
+		"AWS services, by name":       {func(in *apigateway.PutIntegrationInput) { in.Type = types.IntegrationTypeAws }, "Not supported by the embedded emulator"},
+		"a function that is none (fact J8)": {
+			func(in *apigateway.PutIntegrationInput) {
+				in.Type, in.IntegrationHttpMethod, in.Uri = types.IntegrationTypeAwsProxy, aws.String("POST"), aws.String("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/orders/invocations")
+			}, "Not supported by the embedded emulator: AWS_PROXY integrations whose URI is",
+		},
 		"VPC links, by name": {
 			func(in *apigateway.PutIntegrationInput) {
 				in.Type, in.IntegrationHttpMethod, in.ConnectionType = types.IntegrationTypeHttp, aws.String("GET"), types.ConnectionTypeVpcLink
@@ -158,6 +163,11 @@ func TestIntegrations(t *testing.T) {
 			s.badRequest(err, test.message)
 		})
 	}
+	_, err = s.integration(func(in *apigateway.PutIntegrationInput) {
+		in.Type, in.IntegrationHttpMethod = types.IntegrationTypeAwsProxy, aws.String("POST")
+		in.Uri = aws.String("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations")
+	})
+	require.NoError(t, err)
 	_, err = s.integration(func(in *apigateway.PutIntegrationInput) { in.Type = "HTTPS_PROXY" })
 	s.refuses(err, 400, "ValidationException", "Value 'HTTPS_PROXY' at 'putIntegrationInput.type' failed to satisfy constraint: Member must satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]")
 }

@@ -10,10 +10,11 @@ import (
 
 // failure is why a request gets a gateway response.
 type failure struct {
-	kind string // one of the 21 types
+	kind   string // one of the 21 types
+	status int    // for a kind that has none by itself
 }
 
-func fail(kind string) *failure { return &failure{kind} }
+func fail(kind string) *failure { return &failure{kind: kind} }
 
 // stock is what a type says by itself (facts B1, A3, F2; the texts of types
 // without a recording are AWS's documented ones).
@@ -27,6 +28,8 @@ var stocks = map[string]stock{
 	"API_CONFIGURATION_ERROR": {"Internal server error", "InternalServerErrorException",
 		`{"message": "Internal server error"}`}, // 36 bytes, the blank included (fact A3)
 	"AUTHORIZER_CONFIGURATION_ERROR": {"Internal server error", "AuthorizerConfigurationException", ""},
+	"DEFAULT_5XX": {"Internal server error", "InternalServerErrorException",
+		`{"message": "Internal server error"}`},
 	"INTEGRATION_FAILURE": {"Network error communicating with endpoint", "InternalServerErrorException",
 		`{"message": "Network error communicating with endpoint"}`},
 	"INTEGRATION_TIMEOUT": {"Endpoint request timed out", "InternalServerErrorException",
@@ -128,7 +131,11 @@ func (c *call) gatewayResponse(f *failure) {
 			setResponseHeader(header, m.name, value, true)
 		}
 	}
-	c.write(answer.status, []byte(c.substituteGateway(source)))
+	status := answer.status
+	if status == 0 {
+		status = f.status
+	}
+	c.write(status, []byte(c.substituteGateway(source)))
 }
 
 // substituteGateway fills a gateway response's template: plain substitution,

@@ -17,6 +17,7 @@ type place struct {
 	basePath string // of the mapping that matched; for the access log
 	path     string // what the API sees: escaped, without base path and stage
 	apiID    string
+	region   string                // of the API
 	stage    *definition.StageView // nil: 403 Forbidden
 }
 
@@ -39,7 +40,7 @@ func locate(view *definition.View, r *http.Request) place {
 	if !ok || api == nil || rest != api.Region+".amazonaws.com" {
 		return p
 	}
-	p.apiID = apiID
+	p.apiID, p.region = apiID, api.Region
 	p.locateStage(api, path)
 	if p.stage != nil {
 		p.edge = p.stage.Snapshot.EndpointType == "EDGE"
@@ -82,7 +83,7 @@ func (p *place) locateMapping(view *definition.View, domain *definition.DomainVi
 	if api == nil {
 		return
 	}
-	p.apiID, p.basePath = best.RestAPIID, best.BasePath
+	p.apiID, p.region, p.basePath = best.RestAPIID, api.Region, best.BasePath
 	if best.BasePath != "" {
 		path = path[1+len(best.BasePath):]
 	}

@@ -22,6 +22,9 @@ func (s *Service) lookup(region, named string) (*function, error) {
 			return nil, invalid("Invalid ARN: %s", named)
 		}
 		region, name = parts[3], parts[6]
+		if len(parts) > 7 && parts[7] != latest { // published versions there are none
+			name += ":" + parts[7]
+		}
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
