@@ -52,7 +52,7 @@ func (t *edgeTLS) forClient(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 	if domain := t.emulator.gateway.View().Domains[name]; domain != nil {
 		return t.forDomain(domain)
 	}
-	if t.emulator.isGatewayHost(name) {
+	if t.emulator.isGatewayHost(name) || t.emulator.isWebsite(name) {
 		return t.forHost(name)
 	}
 	return nil, fmt.Errorf("no certificate for the server name %q", name)
@@ -85,7 +85,8 @@ func (t *edgeTLS) forDomain(domain *definition.DomainView) (*tls.Config, error) 
 	return config, nil
 }
 
-// forHost makes a certificate for one of API Gateway's own host names.
+// forHost makes a certificate for one of API Gateway's own host names, or a
+// website's.
 func (t *edgeTLS) forHost(name string) (*tls.Config, error) {
 	if config := t.hosts[name]; config != nil {
 		return config, nil

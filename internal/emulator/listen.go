@@ -32,7 +32,7 @@ func (e *Emulator) listen() error {
 	if err != nil {
 		return err
 	}
-	edge := withSpelling(e.dataPlane())
+	edge := withSpelling(e.withWebsites(e.dataPlane()))
 	secure, err := e.open(ctx, "HTTPS", e.config.HTTPSAddr, edge)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (e *Emulator) listen() error {
 		return fmt.Errorf("read the address of the HTTPS listener: %w", err)
 	}
 	e.names, err = nameserver.Listen(ctx, orLoopback(e.config.DNSAddr), nameserver.Config{
-		Zones: e.zones, Gateway: e.isGatewayHost, Addresses: reachable(edgeAddress.Addr()),
+		Zones: e.zones, Gateway: e.isGatewayHost, Website: e.isWebsite, Addresses: reachable(edgeAddress.Addr()),
 	})
 	if err != nil {
 		return listenError("DNS", e.config.DNSAddr, err)

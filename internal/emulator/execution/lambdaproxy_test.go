@@ -116,30 +116,30 @@ func TestLambdaAnswers(t *testing.T) { // fact J8
 	t.Parallel()
 	const internal = `{"message": "Internal server error"}`
 	tests := map[string]struct {
-		f      functions
+		f      *functions
 		status int
 		body   string
 	}{
-		"as it says":                      {functions{answer: `{"statusCode":201,"body":"made"}`}, 201, "made"},
-		"with a status that is text":      {functions{answer: `{"statusCode":"404"}`}, 404, ""},
-		"with nothing at all":             {functions{answer: `{}`}, 200, ""},
-		"with nulls":                      {functions{answer: `{"statusCode":200,"headers":null,"multiValueHeaders":null,"body":null}`}, 200, ""},
-		"with a member too many":          {functions{answer: `{"statusCode":200,"status":"ok"}`}, 502, internal},
-		"with another case of a member":   {functions{answer: `{"statuscode":201}`}, 502, internal},
-		"with text":                       {functions{answer: `"hello"`}, 502, internal},
-		"with null":                       {functions{answer: `null`}, 502, internal},
-		"with a body that is an object":   {functions{answer: `{"statusCode":200,"body":{}}`}, 502, internal},
-		"with a header that is a number":  {functions{answer: `{"headers":{"X-A":1}}`}, 502, internal},
-		"with a status that is none":      {functions{answer: `{"statusCode":"fine"}`}, 502, internal},
-		"with an error":                   {functions{answer: `{"errorMessage":"no such table"}`, failed: true}, 502, internal},
-		"not, for it may not be invoked":  {functions{refuse: true}, 500, internal},
-		"not in time":                     {functions{answer: `{}`, delay: 200 * time.Millisecond}, 504, `{"message": "Endpoint request timed out"}`},
-		"with base64 that nobody accepts": {functions{answer: `{"body":"AAE=","isBase64Encoded":true}`}, 200, "AAE="},
+		"as it says":                      {&functions{answer: `{"statusCode":201,"body":"made"}`}, 201, "made"},
+		"with a status that is text":      {&functions{answer: `{"statusCode":"404"}`}, 404, ""},
+		"with nothing at all":             {&functions{answer: `{}`}, 200, ""},
+		"with nulls":                      {&functions{answer: `{"statusCode":200,"headers":null,"multiValueHeaders":null,"body":null}`}, 200, ""},
+		"with a member too many":          {&functions{answer: `{"statusCode":200,"status":"ok"}`}, 502, internal},
+		"with another case of a member":   {&functions{answer: `{"statuscode":201}`}, 502, internal},
+		"with text":                       {&functions{answer: `"hello"`}, 502, internal},
+		"with null":                       {&functions{answer: `null`}, 502, internal},
+		"with a body that is an object":   {&functions{answer: `{"statusCode":200,"body":{}}`}, 502, internal},
+		"with a header that is a number":  {&functions{answer: `{"headers":{"X-A":1}}`}, 502, internal},
+		"with a status that is none":      {&functions{answer: `{"statusCode":"fine"}`}, 502, internal},
+		"with an error":                   {&functions{answer: `{"errorMessage":"no such table"}`, failed: true}, 502, internal},
+		"not, for it may not be invoked":  {&functions{refuse: true}, 500, internal},
+		"not in time":                     {&functions{answer: `{}`, delay: 200 * time.Millisecond}, 504, `{"message": "Endpoint request timed out"}`},
+		"with base64 that nobody accepts": {&functions{answer: `{"body":"AAE=","isBase64Encoded":true}`}, 200, "AAE="},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			x := lambdaFixture(&test.f)
+			x := lambdaFixture(test.f)
 			if test.f.delay > 0 {
 				x.snapshot.Resources["/{proxy+}"].Methods["ANY"].Integration.TimeoutInMillis = 50
 			}
