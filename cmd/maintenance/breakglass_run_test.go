@@ -57,6 +57,7 @@ func newNight(t *testing.T, paths int) *night {
 	t.Setenv("MAINTENANCE_CA_FILE", caFile)
 	t.Setenv("MAINTENANCE_CONNECT_TO", ":443:127.0.0.1:"+port)
 	t.Setenv("MAINTENANCE_RATE", "20")
+	t.Setenv("MAINTENANCE_REQUEST_TIMEOUT", "1m") // an answer that a busy machine gives late is not wrong
 
 	live, closed := n.deploy(liveAnswer), n.deploy(closedAnswer)
 	n.createDomain()

@@ -45,6 +45,10 @@ func Main(m *testing.M) int {
 	return m.Run()
 }
 
+// Figures says that this run measures, on a quiet machine: only then is a time
+// judged.
+func Figures() bool { return os.Getenv("FIGURES") != "" }
+
 // isolate drops settings that would leak into Terraform: Terratest adds to the
 // environment and takes nothing away.
 func isolate() {

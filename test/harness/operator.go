@@ -33,6 +33,7 @@ func (s *Stage) Operator(env ...string) *Operator {
 		"MAINTENANCE_CHDIR="+s.Root,
 		"MAINTENANCE_TERRAFORM_BIN="+s.tools.Binary.Path,
 		"MAINTENANCE_RATE=10",
+		"MAINTENANCE_REQUEST_TIMEOUT="+patience.String(),
 	)
 	o.Env = append(o.Env, env...)
 	return o
