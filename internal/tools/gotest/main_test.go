@@ -64,7 +64,7 @@ func TestItPrintsWhatGoTestPrints(t *testing.T) {
 			require.True(t, found, got.String())
 			assert.Equal(t, lines(string(want)), lines(text))
 			if pkg == "./passes" {
-				assert.Equal(t, "2 tests passed, 0 failed, 2 skipped\n  2 skipped: no tool: get it\n    passes.TestB/sub, passes.TestC\n", summary)
+				assert.Equal(t, "2 tests passed, 0 failed, 2 skipped\nslowest: passes.TestA 0 s, passes.TestB 0 s, passes.TestC 0 s\n  2 skipped: no tool: get it\n    passes.TestB/sub, passes.TestC\n", summary)
 			}
 		})
 	}
@@ -87,6 +87,14 @@ func cutSummary(printed string) (text, summary string, found bool) {
 		return printed, "", false
 	}
 	return printed[:at[0]], printed[at[0]:], true
+}
+
+func TestTheSlowestAreNamed(t *testing.T) {
+	r := &report{}
+	for test, seconds := range map[string]float64{"p.TestA": 3, "p.TestB": 0, "p.TestB/x": 4, "p.TestB/y": 5, "p.TestB/y/z": 5, "q.TestC": 1} {
+		r.time(test, seconds)
+	}
+	assert.Equal(t, "p.TestB 9 s, p.TestA 3 s", r.slowest(2))
 }
 
 func TestManyReasonsOfOneTestAreFolded(t *testing.T) {
