@@ -36,7 +36,7 @@ $(GOTEST):
 # with Terraform for the machine.
 .PHONY: test
 test: $(GOTEST) ## Run every test, real Terraform included (about 15 minutes on 2 cores, less on more)
-	@$(GOTEST) -count=1 -p 1 -timeout 60m ./...
+	@$(GOTEST) -times=$(CACHE)/times.json -count=1 -p 1 -timeout 60m ./...
 
 .PHONY: test-short
 test-short: $(GOTEST) ## Run the tests without a Terraform run (under a minute; cold, when all is to be compiled, some minutes)

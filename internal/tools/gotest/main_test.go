@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,7 +58,7 @@ func TestItPrintsWhatGoTestPrints(t *testing.T) {
 			plain.Dir = dir
 			want, _ := plain.Output()
 			var got bytes.Buffer
-			code, err := run(dir, &got, []string{"-short", pkg})
+			code, err := run(dir, &report{out: &got, errors: io.Discard}, []string{"-short", pkg})
 			require.NoError(t, err)
 			assert.Equal(t, plain.ProcessState.ExitCode(), code)
 			text, summary, found := cutSummary(got.String())
@@ -95,6 +96,11 @@ func TestTheSlowestAreNamed(t *testing.T) {
 		r.time(test, seconds)
 	}
 	assert.Equal(t, "p.TestB 9 s, p.TestA 3 s", r.slowest(2))
+	file := filepath.Join(t.TempDir(), "times.json")
+	require.NoError(t, r.writeTimes(file))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"p.TestA": 3, "p.TestB": 9, "q.TestC": 1}`, string(text))
 }
 
 func TestManyReasonsOfOneTestAreFolded(t *testing.T) {
@@ -116,7 +122,7 @@ func TestMissingToolsAreToldFirst(t *testing.T) {
 	require.NoError(t, os.Symlink(golang, filepath.Join(empty, "go")))
 	t.Setenv("PATH", empty)
 	var got bytes.Buffer
-	_, err = run(t.TempDir(), &got, []string{"-run", "^$", "fmt"})
+	_, err = run(t.TempDir(), &report{out: &got, errors: io.Discard}, []string{"-run", "^$", "fmt"})
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(got.String(), "missing: Terraform is not on PATH (terraform); get it: "), got.String())
 }

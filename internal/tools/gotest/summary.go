@@ -2,8 +2,10 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 )
@@ -69,13 +71,28 @@ func (r *report) time(test string, seconds float64) {
 	}
 }
 
+// seconds that a top-level test took.
+func (r *report) seconds(test string) float64 { return max(r.took[test], r.parts[test]) }
+
+// writeTimes keeps what each test took, for the table in test/README.md.
+func (r *report) writeTimes(file string) error {
+	seconds := map[string]float64{}
+	for test := range r.took {
+		seconds[test] = r.seconds(test)
+	}
+	text, err := json.MarshalIndent(seconds, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(text, '\n'), 0o644)
+}
+
 // slowest names the tests that took longest.
 func (r *report) slowest(count int) string {
-	took := func(test string) float64 { return max(r.took[test], r.parts[test]) }
-	tests := slices.SortedFunc(maps.Keys(r.took), func(a, b string) int { return cmp.Or(cmp.Compare(took(b), took(a)), cmp.Compare(a, b)) })
+	tests := slices.SortedFunc(maps.Keys(r.took), func(a, b string) int { return cmp.Or(cmp.Compare(r.seconds(b), r.seconds(a)), cmp.Compare(a, b)) })
 	var named []string
 	for _, test := range tests[:min(count, len(tests))] {
-		named = append(named, fmt.Sprintf("%s %.0f s", test, took(test)))
+		named = append(named, fmt.Sprintf("%s %.0f s", test, r.seconds(test)))
 	}
 	return strings.Join(named, ", ")
 }
