@@ -100,7 +100,8 @@ func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, 
 	options.OnlySwitch, options.AllowOtherChanges, options.Save = f.onlySwitch, f.allowOther, f.save
 	if f.runbook != "" {
 		options.OnPlan = func(p switchover.Preview) error {
-			return saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
+			_, err := saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
+			return err
 		}
 	}
 	result, err := switchover.Run(ctx, options)
