@@ -30,6 +30,9 @@ var readerHas = map[string]string{
 	`module "maintenance_api"`: `module "maintenance_api" {
 		source = "../../modules/maintenance-api"
 	}`,
+	`locals {`: `locals {
+		orders = { openapi = "3.0.1", paths = {} }
+	}`,
 	`resource "aws_acm_certificate" "api"`:      `resource "aws_acm_certificate" "api" { domain_name = "api.example.com" }`,
 	`resource "aws_api_gateway_stage" "live"`:   stageOf("live"),
 	`resource "aws_api_gateway_stage" "orders"`: stageOf("orders"),

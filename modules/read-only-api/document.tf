@@ -146,8 +146,15 @@ locals {
 # ---------------------------------------------------------------------------
 
 locals {
+  # As extensions, since AWS provider 5 has no arguments for them (fact J3).
+  tls_extensions = {
+    for name, value in { security-policy = var.security_policy, endpoint-access-mode = var.endpoint_access_mode } :
+    "x-amazon-apigateway-${name}" => value if value != null
+  }
+
   document = jsonencode(merge(
     try({ for key, value in local.source : key => value }, {}),
+    local.tls_extensions,
     {
       # With the description here too the provider has nothing to mend after the import.
       info  = merge(try(local.source.info, {}), { title = var.name, description = var.description })

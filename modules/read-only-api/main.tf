@@ -1,3 +1,9 @@
+# A provider that knows these settings would undo a change of them after the
+# import: it puts back what it read before. A new API has nothing to put back.
+resource "terraform_data" "tls" {
+  input = { security_policy = var.security_policy, endpoint_access_mode = var.endpoint_access_mode }
+}
+
 # The read-only API is one OpenAPI document (document.tf), as the mock is. The
 # live API is not touched.
 resource "aws_api_gateway_rest_api" "this" {
@@ -21,6 +27,7 @@ resource "aws_api_gateway_rest_api" "this" {
   lifecycle {
     # A replacement must exist before the base path mappings move to it (fact E4).
     create_before_destroy = true
+    replace_triggered_by  = [terraform_data.tls]
 
     precondition {
       condition     = local.swagger || can(regex("^3[.]0([.]|$)", local.source.openapi))
@@ -51,6 +58,13 @@ resource "aws_api_gateway_rest_api" "this" {
     precondition {
       condition     = local.document_bytes <= 6 * 1024 * 1024
       error_message = "API Gateway takes API definitions of at most 6 MB, and this one has ${local.document_bytes} bytes: each closed method holds the whole answer. Shorten the answer, or close fewer methods."
+    }
+
+    # Such a provider reads the access mode back, and as nothing sets its argument
+    # it would plan to take the mode away again, in every run.
+    postcondition {
+      condition     = var.endpoint_access_mode == null || !contains(keys(self), "endpoint_access_mode")
+      error_message = "This version of the AWS provider has endpoint_access_mode as an argument, which the module cannot set, since older ones lack it, and would plan to remove the mode in every run. Use security_policy TLS_1_2 without an access mode, or an AWS provider before the argument."
     }
   }
 }

@@ -113,6 +113,40 @@ variable "endpoint_type" {
   }
 }
 
+variable "security_policy" {
+  description = "TLS policy: the same as the live API's, where that one has it as an argument and not in the document; in the handshake of a custom domain API Gateway applies the API's policy, not the domain's. A change makes a new API."
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.security_policy == null ? true : contains(["TLS_1_0", "TLS_1_2"], var.security_policy) || can(
+      regex("^SecurityPolicy_[A-Za-z0-9_]+$", var.security_policy)
+    )
+    error_message = "The security_policy must be TLS_1_0, TLS_1_2 or one of those that begin with SecurityPolicy_."
+  }
+
+  validation {
+    condition     = var.security_policy == null ? true : !startswith(var.security_policy, "SecurityPolicy_") || endswith(var.security_policy, "_EDGE") == (var.endpoint_type == "EDGE")
+    error_message = "The security policies of EDGE endpoints end in _EDGE, and those of REGIONAL ones do not: ${coalesce(var.security_policy, "null")} is not for ${var.endpoint_type}."
+  }
+}
+
+variable "endpoint_access_mode" {
+  description = "BASIC or STRICT: AWS wants it with a security_policy that begins with SecurityPolicy_, and not with the others."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.endpoint_access_mode == null ? true : contains(["BASIC", "STRICT"], var.endpoint_access_mode)
+    error_message = "The endpoint_access_mode must be BASIC or STRICT."
+  }
+
+  validation {
+    condition     = (var.endpoint_access_mode != null) == (var.security_policy == null ? false : startswith(var.security_policy, "SecurityPolicy_"))
+    error_message = "A security_policy that begins with SecurityPolicy_ needs an endpoint_access_mode, BASIC or STRICT; the others must not have one."
+  }
+}
+
 variable "disable_execute_api_endpoint" {
   description = "True leaves the custom domain as the only way in, and what guards it (mutual TLS, for one) in force. False opens invoke_url too."
   type        = bool

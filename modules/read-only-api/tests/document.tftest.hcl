@@ -323,3 +323,20 @@ run "lets_no_validator_look_at_a_closed_method" {
     error_message = "Open methods must be validated as before."
   }
 }
+
+run "has_the_security_policy_of_the_live_api" {
+  command = plan
+
+  variables {
+    security_policy      = "SecurityPolicy_TLS13_1_3_2025_09"
+    endpoint_access_mode = "STRICT"
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-security-policy == "SecurityPolicy_TLS13_1_3_2025_09" &&
+      jsondecode(aws_api_gateway_rest_api.this.body).x-amazon-apigateway-endpoint-access-mode == "STRICT"
+    )
+    error_message = "The document must say both, since AWS provider 5 has no arguments for them."
+  }
+}

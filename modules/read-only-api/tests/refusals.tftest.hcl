@@ -217,3 +217,78 @@ run "refuses_an_access_log_without_a_request_id" {
 
   expect_failures = [var.access_log]
 }
+
+run "refuses_an_unknown_security_policy" {
+  command = plan
+
+  variables {
+    security_policy = "TLS_1_3"
+  }
+
+  expect_failures = [var.security_policy]
+}
+
+run "refuses_an_edge_security_policy_on_a_regional_api" {
+  command = plan
+
+  variables {
+    security_policy      = "SecurityPolicy_TLS13_2025_EDGE"
+    endpoint_access_mode = "BASIC"
+  }
+
+  expect_failures = [var.security_policy]
+}
+
+run "refuses_a_regional_security_policy_on_an_edge_api" {
+  command = plan
+
+  variables {
+    endpoint_type        = "EDGE"
+    security_policy      = "SecurityPolicy_TLS13_1_3_2025_09"
+    endpoint_access_mode = "BASIC"
+  }
+
+  expect_failures = [var.security_policy]
+}
+
+run "refuses_an_enhanced_security_policy_without_access_mode" {
+  command = plan
+
+  variables {
+    security_policy = "SecurityPolicy_TLS13_1_3_2025_09"
+  }
+
+  expect_failures = [var.endpoint_access_mode]
+}
+
+run "refuses_an_access_mode_with_a_legacy_security_policy" {
+  command = plan
+
+  variables {
+    security_policy      = "TLS_1_2"
+    endpoint_access_mode = "STRICT"
+  }
+
+  expect_failures = [var.endpoint_access_mode]
+}
+
+run "refuses_an_access_mode_without_security_policy" {
+  command = plan
+
+  variables {
+    endpoint_access_mode = "BASIC"
+  }
+
+  expect_failures = [var.endpoint_access_mode]
+}
+
+run "refuses_an_unknown_access_mode" {
+  command = plan
+
+  variables {
+    security_policy      = "SecurityPolicy_TLS13_1_3_2025_09"
+    endpoint_access_mode = "LAX"
+  }
+
+  expect_failures = [var.endpoint_access_mode]
+}
