@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "write the table of suites, with the times of the last make test")
 
-// suite is a test of package test: what its comment says that it shows, and how
+// suite is a test in a folder of test/: what its comment says that it shows, and how
 // many seconds it took.
 type suite struct {
 	name, shows, seconds string
@@ -31,7 +31,7 @@ func (s suite) row() string {
 	return fmt.Sprintf("| `%s` | %s | %s |", s.name, s.shows, s.seconds)
 }
 
-var suiteRow = regexp.MustCompile("(?m)^\\| `(Test\\w+)` \\| .* \\| (\\S*) \\|$")
+var suiteRow = regexp.MustCompile("(?m)^\\| `([\\w.]+)` \\| .* \\| (\\S*) \\|$")
 
 // TestEverySuiteIsInTheREADME compares the table in test/README.md with what the
 // suites say of themselves.
@@ -71,9 +71,7 @@ func measured(t *testing.T, seconds map[string]string) {
 	var took map[string]float64
 	require.NoError(t, json.Unmarshal(text, &took))
 	for test, s := range took {
-		if name, found := strings.CutPrefix(test, "test."); found {
-			seconds[name] = fmt.Sprintf("%.0f", s)
-		}
+		seconds[strings.TrimPrefix(test, "test.")] = fmt.Sprintf("%.0f", s)
 	}
 }
 
@@ -82,6 +80,9 @@ func suites(t *testing.T, seconds map[string]string) []suite {
 	t.Helper()
 	files, err := filepath.Glob("test/*_test.go")
 	require.NoError(t, err)
+	deeper, err := filepath.Glob("test/*/*_test.go")
+	require.NoError(t, err)
+	files = append(files, deeper...)
 	var all []suite
 	for _, file := range files {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
@@ -94,7 +95,11 @@ func suites(t *testing.T, seconds map[string]string) []suite {
 			name := function.Name.Name
 			shows := strings.Join(strings.Fields(function.Doc.Text()), " ")
 			require.True(t, strings.HasPrefix(shows, name+" "), "%s needs a comment that says what it shows", name)
-			all = append(all, suite{name: name, shows: strings.TrimPrefix(shows, name+" "), seconds: cmp.Or(seconds[name], "-")})
+			shows = strings.TrimPrefix(shows, name+" ")
+			if parsed.Name.Name != "test" {
+				name = parsed.Name.Name + "." + name
+			}
+			all = append(all, suite{name: name, shows: shows, seconds: cmp.Or(seconds[name], "-")})
 		}
 	}
 	slices.SortFunc(all, func(a, b suite) int { return cmp.Compare(a.name, b.name) })

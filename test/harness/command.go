@@ -13,13 +13,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// built is the folder that BuildCommand made; Main takes it away.
+var built string
+
 // BuildCommand builds the operator's command once for all tests.
 var BuildCommand = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "maintenance-command-*")
-	if err != nil {
+	var err error
+	if built, err = os.MkdirTemp("", "maintenance-command-*"); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "maintenance")
+	path := filepath.Join(built, "maintenance")
 	out, err := exec.Command("go", "build", "-o", path, "apigateway-maintenance/cmd/maintenance").CombinedOutput()
 	if err != nil {
 		return "", errors.New(string(out))

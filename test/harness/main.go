@@ -42,6 +42,7 @@ func Main(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	defer func() { os.RemoveAll(built) }()
 	return m.Run()
 }
 

@@ -56,8 +56,11 @@ const Anew = "TF_REATTACH_PROVIDERS="
 func (s *Stage) attached() []string {
 	s.T.Helper()
 	p := s.provider
-	if p.anew || s.providerBlocks() != 1 {
+	if p.anew {
 		return nil
+	}
+	if s.providerBlocks() != 1 {
+		return []string{eager}
 	}
 	p.once.Do(func() { p.env = keepProvider(p.t, s.unattached()) })
 	return p.env
@@ -103,7 +106,7 @@ func keepProvider(t *testing.T, runner *terraform.Runner) []string {
 // that is kept running would not.
 func (s *Stage) requireSeen(env []string) {
 	s.T.Helper()
-	if s.attached() == nil || slices.Contains(env, Anew) {
+	if len(s.attached()) < 2 || slices.Contains(env, Anew) {
 		return
 	}
 	for _, entry := range env {

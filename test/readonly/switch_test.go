@@ -25,14 +25,15 @@ type period struct {
 // full maintenance alone, and while writes are out none reaches the service.
 func TestReadsGoOnWhileWritesAreOut(t *testing.T) {
 	t.Parallel()
-	const spread = 300 * time.Millisecond // that a change takes to reach all nodes
+	// A change takes so long to reach all nodes, and on a busy machine longer.
+	const spread, settled = 300 * time.Millisecond, time.Second
 	backend := startService(t)
 	s := harness.NewStage(t, "read-only", emulator.Config{Propagation: &emulator.Propagation{Nodes: 3, MaxDelay: spread, Seed: 1}},
 		map[string]any{"backend_url": backend.url})
 	live := map[string]any{"maintenance_mode": false}
 	s.Apply(live)
 	s.RequireNoChanges(live)
-	time.Sleep(spread)
+	time.Sleep(settled)
 
 	clients := gather(s, "https://api.example.com")
 	clients.pass(3)
@@ -50,7 +51,7 @@ func TestReadsGoOnWhileWritesAreOut(t *testing.T) {
 		harness.RequireSwitchOnly(t, plan, 1)
 		periods[len(periods)-1].till = time.Now()
 		harness.ApplyPlan(t, planned)
-		time.Sleep(spread)
+		time.Sleep(settled)
 		clients.pass(1)
 		from, before := time.Now(), backend.writes(t)
 		clients.pass(5)
