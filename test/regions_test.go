@@ -58,7 +58,6 @@ func TestTwoRegions(t *testing.T) {
 	assert.NotContains(t, status, "https://api.example.com/#eu-west-1 is maintenance by the state, but")
 
 	o.Require(4, "on", "--auto-approve", "--timeout", "5s", "--confirm", "2", "--url", "https://api.example.com/orders", "--", "-refresh=false")
-	o.Require(0, "on", "--auto-approve")
 	o.Require(0, "off", "--auto-approve", "--url", "https://api.example.com/orders/42")
 	s.RequireNoChanges(off)
 	s.Destroy(off)
