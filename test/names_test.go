@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/test/harness"
 )
 
@@ -48,4 +49,22 @@ func TestNames(t *testing.T) {
 	o.Require(0, "off", "--auto-approve", "--url", "https://tenant1.example.com"+odd+"/orders")
 	answers(200)
 	s.Destroy(off)
+}
+
+// TestPartition has the whole in China, whose ARNs and host names are others.
+func TestPartition(t *testing.T) {
+	t.Parallel()
+	s := harness.NewStage(t, "basic", emulator.Config{Region: "cn-north-1"}, nil)
+	on := map[string]any{"maintenance_mode": true}
+	s.Apply(on)
+	s.RequireNoChanges(on)
+	var targets map[string]maintenance.Targets
+	s.Output("targets", &targets)
+	mock := s.Ask("GET", "https://"+targets["/"].Maintenance.APIID+".execute-api.cn-north-1.amazonaws.com.cn/maintenance/", nil, "")
+	assert.Equal(t, 503, mock.Status)
+	assert.Equal(t, 503, s.Ask("GET", "https://api.example.com/orders", nil, "").Status)
+	status := s.Operator().Require(0, "status", "--no-plan").Out
+	assert.Contains(t, status, targets["/"].Live.APIID+".execute-api.cn-north-1.amazonaws.com.cn")
+	assert.Contains(t, status, "api.example.com leads to d-")
+	s.Destroy(on)
 }
