@@ -111,11 +111,11 @@ func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, 
 	options.ApplyTimeout = f.applyTimeout
 	if f.runbook != "" {
 		options.OnPlan = func(p switchover.Preview) error {
-			where, err := saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
+			path, err := saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
 			if err != nil {
 				return fmt.Errorf("nothing was applied: %w", err)
 			}
-			shown.Event(written("the runbook", where))
+			shown.Event(written("the runbook", path))
 			return nil
 		}
 	}
