@@ -30,7 +30,8 @@ const RootPath = "(none)"
 // Commands are the calls that switch every mapping which follows the switch,
 // in the runbook's order: one in-place update each, of API and stage at once,
 // as Terraform does it, so that no client finds the path unmapped. A path that
-// is exempt has none.
+// is exempt has none. The mapping of a path whose callers name the stage gets an
+// empty one, also as Terraform does it.
 func (r Runbook) Commands(direction maintenance.Direction) []Command {
 	var commands []Command
 	for _, m := range r.Mappings {
@@ -39,15 +40,15 @@ func (r Runbook) Commands(direction maintenance.Direction) []Command {
 		}
 		to := m.Target(direction)
 		commands = append(commands, Command{
-			What: m.URL() + " to " + to.APIID + "/" + to.StageName,
+			What: m.URL() + " to " + to.String(),
 			Args: []string{
 				"aws", "apigateway", "update-base-path-mapping",
-				"--domain-name", m.Domain,
-				"--base-path", m.BasePath(),
-				"--patch-operations",
+				"--domain-name=" + m.Domain,
+				"--base-path=" + m.BasePath(),
+				"--patch-operations", // several values: no "=" can take them
 				"op=replace,path=/restapiId,value=" + to.APIID,
 				"op=replace,path=/stage,value=" + to.StageName,
-				"--region", r.Region,
+				"--region=" + r.Region,
 			},
 			Mapping: &m,
 		})
@@ -74,7 +75,7 @@ func (r Runbook) Checks() []Command {
 		seen[m.Domain] = true
 		commands = append(commands, Command{
 			What: "what " + m.Domain + " points to",
-			Args: []string{"aws", "apigateway", "get-base-path-mappings", "--domain-name", m.Domain, "--region", r.Region, "--output", "table"},
+			Args: []string{"aws", "apigateway", "get-base-path-mappings", "--domain-name=" + m.Domain, "--region=" + r.Region, "--output=table"},
 		})
 	}
 	return commands

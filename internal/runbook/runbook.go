@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/plain"
 )
 
 // Version of the file's format that this package writes and reads.
@@ -97,6 +98,8 @@ var (
 	pathForm   = regexp.MustCompile(`^/[A-Za-z0-9._$+!*'()-]*$`)
 	apiIDForm  = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
 	stageForm  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+	// anyStage is also that of a mapping which names none: its callers do.
+	anyStage = regexp.MustCompile(`^[A-Za-z0-9_-]{0,128}$`)
 	nameForm   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 )
 
@@ -109,10 +112,10 @@ func (r Runbook) Validate() error {
 		fault("written_at is missing")
 	}
 	if !regionForm.MatchString(r.Region) {
-		fault("region %q is no AWS region, such as eu-central-1", r.Region)
+		fault("region %s is no AWS region, such as eu-central-1", quoted(r.Region))
 	}
 	if !nameForm.MatchString(r.Variable) {
-		fault("variable %q is no name of a Terraform variable", r.Variable)
+		fault("variable %s is no name of a Terraform variable", quoted(r.Variable))
 	}
 	if len(r.Mappings) == 0 {
 		fault("mappings is empty: there is nothing to switch")
@@ -120,10 +123,10 @@ func (r Runbook) Validate() error {
 	seen := map[string]bool{}
 	for i, m := range r.Mappings {
 		for _, f := range m.faults() {
-			fault("mappings[%d] (%s%s): %s", i, m.Domain, m.Path, f)
+			fault("mappings[%d] (%s): %s", i, plain.Short(m.Domain+m.Path, wordShown), f)
 		}
 		if seen[m.URL()] {
-			fault("mappings[%d] (%s%s): is there twice", i, m.Domain, m.Path)
+			fault("mappings[%d] (%s): is there twice", i, plain.Short(m.Domain+m.Path, wordShown))
 		}
 		seen[m.URL()] = true
 	}
@@ -133,27 +136,29 @@ func (r Runbook) Validate() error {
 	return nil
 }
 
+// wordShown is how much of a word from the file is repeated.
+const wordShown = 80
+
+func quoted(word string) string { return `"` + plain.Short(word, wordShown) + `"` }
+
 func (m Mapping) faults() []string {
 	var faults []string
 	check := func(form *regexp.Regexp, name, value string) {
 		if !form.MatchString(value) {
-			faults = append(faults, fmt.Sprintf("%s %q is not what AWS allows", name, value))
+			faults = append(faults, fmt.Sprintf("%s %s is not what AWS allows", name, quoted(value)))
 		}
 	}
 	check(domainForm, "domain", m.Domain)
 	check(pathForm, "path", m.Path)
-	for _, t := range []struct {
-		name string
-		maintenance.Target
-	}{{"live", m.Live}, {"maintenance", m.Maintenance}} {
-		check(apiIDForm, t.name+".api_id", t.APIID)
-		check(stageForm, t.name+".stage_name", t.StageName)
-	}
+	check(apiIDForm, "live.api_id", m.Live.APIID)
+	check(anyStage, "live.stage_name", m.Live.StageName)
+	check(apiIDForm, "maintenance.api_id", m.Maintenance.APIID)
+	check(stageForm, "maintenance.stage_name", m.Maintenance.StageName)
 	if m.Live == m.Maintenance {
 		faults = append(faults, "live and maintenance are the same target")
 	}
 	if !slices.Contains([]maintenance.Mode{"", maintenance.ModeLive, maintenance.ModeMaintenance}, m.Exempt) {
-		faults = append(faults, fmt.Sprintf("exempt %q is neither live nor maintenance", m.Exempt))
+		faults = append(faults, fmt.Sprintf("exempt %s is neither live nor maintenance", quoted(string(m.Exempt))))
 	}
 	return faults
 }

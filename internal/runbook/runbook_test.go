@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/plain"
 )
 
 func example() Runbook {
@@ -42,8 +43,8 @@ func words(t require.TestingT, line string) []string {
 func TestCommandsAreTheCallsOfTheAWSCLI(t *testing.T) {
 	on := example().Commands(maintenance.On)
 	require.Len(t, on, 2, "the exempt path is not switched")
-	assert.Equal(t, "aws apigateway update-base-path-mapping --domain-name api.example.com --base-path '(none)' "+
-		"--patch-operations op=replace,path=/restapiId,value=mock1 op=replace,path=/stage,value=maintenance --region eu-central-1", on[0].String())
+	assert.Equal(t, "aws apigateway update-base-path-mapping --domain-name=api.example.com '--base-path=(none)' "+
+		"--patch-operations op=replace,path=/restapiId,value=mock1 op=replace,path=/stage,value=maintenance --region=eu-central-1", on[0].String())
 	assert.Equal(t, "/", on[0].Mapping.Path)
 	off := example().Commands(maintenance.Off)
 	require.Len(t, off, 2)
@@ -51,7 +52,49 @@ func TestCommandsAreTheCallsOfTheAWSCLI(t *testing.T) {
 	assert.Contains(t, off[1].Args, "op=replace,path=/stage,value=prod")
 	checks := example().Checks()
 	require.Len(t, checks, 1, "one look for each domain")
-	assert.Contains(t, checks[0].String(), "get-base-path-mappings --domain-name api.example.com --region eu-central-1")
+	assert.Contains(t, checks[0].String(), "get-base-path-mappings --domain-name=api.example.com --region=eu-central-1")
+}
+
+func TestABasePathIsNeverTakenForAFlag(t *testing.T) {
+	r := example()
+	r.Mappings[1].Path = "/--region"
+	require.NoError(t, r.Validate())
+	var flags []string
+	for _, arg := range r.Commands(maintenance.On)[1].Args[3:] {
+		name, value, valued := strings.Cut(arg, "=")
+		if strings.HasPrefix(arg, "-") {
+			flags = append(flags, name)
+			assert.Equal(t, name != "--patch-operations", valued, arg)
+		}
+		if name == "--base-path" {
+			assert.Equal(t, "--region", value)
+		}
+	}
+	assert.Equal(t, []string{"--domain-name", "--base-path", "--patch-operations", "--region"}, flags)
+}
+
+func TestAMappingWhoseCallersNameTheStageIsSwitchedLikeTheOthers(t *testing.T) {
+	r := example()
+	r.Mappings[1].Live.StageName = ""
+	require.NoError(t, r.Validate())
+	on, off := r.Commands(maintenance.On)[1], r.Commands(maintenance.Off)[1]
+	assert.Contains(t, on.Args, "op=replace,path=/stage,value=maintenance")
+	assert.Contains(t, off.Args, "op=replace,path=/stage,value=")
+	assert.Contains(t, off.What, "live2 (callers name the stage)")
+	assert.Equal(t, off.Args, words(t, off.String()))
+}
+
+func TestAFilesWordsAreToldInALineAndShortened(t *testing.T) {
+	r := example()
+	r.Region = "eu\x1b[2J\n\u202e" + strings.Repeat("long", 1000)
+	r.Mappings[0].Domain = "a\nError: none\u009b"
+	err := r.Validate()
+	require.Error(t, err)
+	assert.Equal(t, plain.Line(err.Error()), err.Error())
+	assert.Less(t, len(err.Error()), 1000)
+	r = example()
+	r.Workspace = "blue\x1b[2J\u202e" + strings.Repeat("long", 1000)
+	assert.Equal(t, plain.Text(r.Script(maintenance.On)), r.Script(maintenance.On))
 }
 
 func TestShReadsTheArgumentsBack(t *testing.T) {
@@ -89,7 +132,7 @@ func TestScriptParsesAndTellsWhatToDoAfterwards(t *testing.T) {
 		assert.Contains(t, script, "https://api.example.com/health stays live")
 	}
 	assert.Contains(t, r.Script(maintenance.On), "until maintenance_mode = true")
-	assert.Contains(t, r.Script(maintenance.On), "verify --expect on https://api.example.com/ 'https://api.example.com/v1.(a)'\"'\"'s$x'")
+	assert.Contains(t, r.Script(maintenance.On), "verify --expect=on https://api.example.com/ 'https://api.example.com/v1.(a)'\"'\"'s$x'")
 	assert.Contains(t, r.Script(maintenance.Off), "until maintenance_mode = false")
 }
 

@@ -8,6 +8,7 @@ import (
 	"al.essio.dev/pkg/shellescape"
 
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/plain"
 )
 
 // Script is what breakglass prints: a POSIX sh script that shows the mappings,
@@ -58,8 +59,9 @@ func writeCalls(b *strings.Builder, commands []Command, otherwise string) {
 	}
 }
 
-// comment keeps a name from ending the comment it stands in.
-func comment(name string) string { return strings.Join(strings.Fields(name), " ") }
+// comment keeps a name from ending the comment it stands in, and from acting on
+// the terminal that shows it.
+func comment(name string) string { return plain.Short(strings.Join(strings.Fields(name), " "), 90) }
 
 // Afterwards says, a sentence a line, what to do after a switch by hand.
 func (r Runbook) Afterwards(direction maintenance.Direction) []string {
@@ -72,7 +74,7 @@ func (r Runbook) Afterwards(direction maintenance.Direction) []string {
 	return []string{
 		r.Unrecorded(direction),
 		"Then a plan must show no changes. See what clients get with:",
-		"  maintenance verify --expect " + string(direction) + " " + strings.Join(urls, " "),
+		"  maintenance verify --expect=" + string(direction) + " " + strings.Join(urls, " "),
 	}
 }
 

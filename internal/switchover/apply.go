@@ -82,7 +82,7 @@ func (s *story) afterFailure(ctx context.Context, cause error, steps map[string]
 	}
 	for _, planned := range s.result.Plan.Switches {
 		switch {
-		case steps[planned.Address].Stage == terraform.StageDone:
+		case steps[planned.Address].Stage == terraform.StageDone, s.watch.switched(planned.Mapping):
 			failure.Moved = append(failure.Moved, planned.Mapping)
 		case !failure.Known, now[planned.Address].Target != planned.Target:
 			failure.Unmoved = append(failure.Unmoved, planned.Mapping)

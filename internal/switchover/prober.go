@@ -189,6 +189,24 @@ func (w *watch) answersAsExpected(m maintenance.Mapping) bool {
 	return true
 }
 
+// switched says that clients of a mapping get the expected answers and did not
+// before, whatever Terraform knows of it.
+func (w *watch) switched(m maintenance.Mapping) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	found := false
+	for _, t := range w.tallies {
+		if !served(m, t.URL) {
+			continue
+		}
+		if t.Last == nil || t.Last.Verdict != t.Expected || t.before == t.Expected || t.before == "" {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
 // served says whether a URL is at or below a mapping's.
 func served(m maintenance.Mapping, probed string) bool {
 	u, err := url.Parse(probed)

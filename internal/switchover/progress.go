@@ -44,12 +44,20 @@ func (p Progress) String() string {
 	return text
 }
 
-// How often progress is told: of a failed attempt soon, of mere waiting later.
+// How often progress is told: of a failed attempt soon, unless it was made good
+// at once; of mere waiting now and then, and the less the longer it takes.
 const (
 	lookEvery    = 500 * time.Millisecond
 	attemptEvery = 2 * time.Second
 	waitingEvery = 10 * time.Second
+	waitingMost  = time.Minute
 )
+
+// due says whether progress is to be told again, so long after the last time.
+func (p Progress) due(told Progress, since time.Duration) bool {
+	failed := p.Attempt > 0 && (p.Attempt != told.Attempt || p.Waiting != told.Waiting)
+	return since >= min(max(waitingEvery, p.For/6), waitingMost) || (failed && p.For >= attemptEvery && since >= attemptEvery)
+}
 
 // tellProgress tells how far an apply has come until stop is called.
 func (s *story) tellProgress(apply *terraform.Progress) (stop func()) {
@@ -66,12 +74,10 @@ func (s *story) tellProgress(apply *terraform.Progress) (stop func()) {
 				return
 			case now := <-tick.C:
 				p := s.progress(apply, begun, now)
-				failed := p.Attempt > 0 && (p.Attempt != told.Attempt || p.Waiting != told.Waiting)
-				if since := now.Sub(last); since < waitingEvery && (!failed || since < attemptEvery) {
-					continue
+				if p.due(told, now.Sub(last)) {
+					s.emitData(EventProgress, p, "%s", p)
+					told, last = p, now
 				}
-				s.emitData(EventProgress, p, "%s", p)
-				told, last = p, now
 			}
 		}
 	}()

@@ -180,12 +180,12 @@ func cancelled(op string, cause error) error {
 
 // killed is [cancelled] of a command that did not stop.
 func killed(op string, cause error, grace time.Duration) error {
-	e := &Error{Kind: KindInterrupted, Op: op, Err: cause,
-		Summary: fmt.Sprintf("interrupted; Terraform did not stop within %s and was killed: its lock may still be there, and its state may be behind", grace)}
+	why, kind := "interrupted", KindInterrupted
 	if errors.Is(cause, errApplyTimeout) {
-		e.Kind = KindTimeout
+		why, kind = "it took longer than it may (--apply-timeout)", KindTimeout
 	}
-	return e
+	return &Error{Kind: kind, Op: op, Err: cause,
+		Summary: fmt.Sprintf("%s; Terraform did not stop within %s and was killed: its lock may still be there, and its state may be behind", why, grace)}
 }
 
 // execError classifies what terraform-exec returned: its text ends with the

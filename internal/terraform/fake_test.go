@@ -25,6 +25,8 @@ type script struct {
 	// AwaitInterrupt makes it run until SIGINT, then end as scripted. WasTold says
 	// that it was told to stop before, and counts how often it is told again.
 	AwaitInterrupt, WasTold bool
+	// Late is how long after its start it begins to work.
+	Late time.Duration
 	// Stubborn makes it start a child, write its process id down in this file
 	// and ignore SIGINT.
 	Stubborn string
@@ -70,6 +72,11 @@ func play(text string) int {
 		interrupted := make(chan os.Signal, 2)
 		signal.Notify(interrupted, os.Interrupt)
 		fmt.Println("waiting")
+		time.Sleep(s.Late)
+		for len(interrupted) > 0 {
+			<-interrupted // forgotten, as Terraform does
+		}
+		fmt.Println(`{"@message":"working","type":"apply_start"}`)
 		if s.WasTold {
 			fmt.Println(`{"@message":"Interrupt received.\nPlease wait","type":"log"}`)
 			select {
@@ -167,6 +174,7 @@ func stay(file string) int {
 	if err := errors.Join(written, os.Rename(file+".new", file)); err != nil {
 		return 96
 	}
+	fmt.Println(`{"@message":"working","type":"apply_start"}`)
 	time.Sleep(5 * time.Minute)
 	return 95
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -104,9 +105,10 @@ type listener struct {
 
 	found []diagnostic
 	text  strings.Builder // of stderr
-	// stopping says that the command was told to stop, by whomever.
-	stopping  atomic.Bool
-	end, done chan struct{}
+	// stopping says that the command was told to stop, by whomever; working that it
+	// does what it was started for.
+	stopping, working atomic.Bool
+	end, done         chan struct{}
 }
 
 func newListener(to, errTo io.Writer, onMessage func(message)) (*listener, error) {
@@ -156,6 +158,10 @@ func (l *listener) read(over bool) {
 	l.stderr.read(over, l.hearError)
 }
 
+// working are the messages by which a command is known to be past its beginning;
+// one that waits for a lock can be stopped, too.
+var working = []string{"refresh_start", "planned_change", "change_summary", "apply_start", "state_lock_acquire"}
+
 func (l *listener) hear(line []byte) {
 	var m message
 	if err := json.Unmarshal(line, &m); err != nil || m.Type == "" {
@@ -164,6 +170,9 @@ func (l *listener) hear(line []byte) {
 	if strings.Contains(m.Text, "Interrupt received") {
 		l.stopping.Store(true)
 	}
+	if slices.Contains(working, m.Type) {
+		l.working.Store(true)
+	}
 	if m.Diagnostic != nil {
 		l.found = append(l.found, newDiagnostic(m.Diagnostic))
 	}
@@ -171,6 +180,38 @@ func (l *listener) hear(line []byte) {
 		l.onMessage(m)
 	}
 	_, _ = io.WriteString(l.to, m.Text+"\n") // who reads may have gone away
+}
+
+// heedWait is how long a command may take to get to its work.
+const heedWait = time.Minute
+
+// whenHeeded asks a command to stop at a moment when it heeds that. Before an
+// apply or a plan is at its work Terraform takes an interruption and forgets it
+// (1.11: the context that is to be stopped does not run yet), and a second one
+// makes it quit without writing its state. So it is asked when it has begun to
+// work, and not at all where it was told already, as by who ends all processes of
+// a machine.
+func (l *listener) whenHeeded(ended <-chan struct{}, ask func() error) error {
+	deadline := time.Now().Add(heedWait)
+	for !l.working.Load() && !l.stopping.Load() && time.Now().Before(deadline) {
+		if over(ended) {
+			return nil
+		}
+	}
+	if over(ended) || l.stopping.Load() { // a little later, to hear what was said last
+		return nil
+	}
+	return ask()
+}
+
+// over waits a little, and says whether the command has ended meanwhile.
+func over(ended <-chan struct{}) bool {
+	select {
+	case <-ended:
+		return true
+	case <-time.After(2 * pollEvery):
+		return false
+	}
 }
 
 func (l *listener) hearError(line []byte) {

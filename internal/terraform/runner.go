@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -96,7 +95,7 @@ func (r *Runner) stream(ctx context.Context, c invocation) (exitCode int, err er
 		return -1, fmt.Errorf("keep what %s prints: %w", r.Binary.Title(), err)
 	}
 	defer l.finish()
-	code, err := r.run(ctx, c, l.stdout.file, l.stderr.file, &l.stopping)
+	code, err := r.run(ctx, c, l.stdout.file, l.stderr.file, l)
 	l.finish()
 	if code > 0 {
 		err = classify(c.op(), l.complaints(c.varFiles), err)
@@ -129,10 +128,9 @@ func (r *Runner) readJSON(ctx context.Context, v any, args ...string) error {
 
 // run starts the command in a process group of its own: a terminal's Ctrl-C
 // reaches us alone, and Terraform gets the one SIGINT that we send when ctx is
-// cancelled. A second one would make it quit without writing its state, so it
-// gets none where it was told to stop already, as by who ends all processes of
-// a machine.
-func (r *Runner) run(ctx context.Context, c invocation, stdout, stderr io.Writer, stopping *atomic.Bool) (int, error) {
+// cancelled, at a moment when it heeds it; l hears when that is, and is nil where
+// it does not matter.
+func (r *Runner) run(ctx context.Context, c invocation, stdout, stderr io.Writer, l *listener) (int, error) {
 	if err := r.CheckRoot(); err != nil {
 		return -1, err
 	}
@@ -145,17 +143,10 @@ func (r *Runner) run(ctx context.Context, c invocation, stdout, stderr io.Writer
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = r.grace()
 	interruptible(cmd)
-	ask := cmd.Cancel
-	cmd.Cancel = func() error {
-		if stopping != nil {
-			time.Sleep(2 * pollEvery) // to hear whether it was told
-		}
-		if stopping != nil && stopping.Load() {
-			return nil
-		}
-		return ask()
+	ask, ended := cmd.Cancel, make(chan struct{})
+	if l != nil && c.json {
+		cmd.Cancel = func() error { return l.whenHeeded(ended, ask) }
 	}
-	ended := make(chan struct{})
 	go r.tellStopping(ctx, ended)
 	err := cmd.Run()
 	close(ended)

@@ -178,6 +178,19 @@ func TestWhatWasToldToStopIsNotToldAgain(t *testing.T) {
 	assert.NotContains(t, out.String(), "told twice")
 }
 
+func TestACommandIsAskedToStopWhenItHeedsThat(t *testing.T) {
+	r, _ := fake(t, script{AwaitInterrupt: true, Late: 2 * time.Second, Exit: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	out := &syncBuffer{onWrite: func(s string) {
+		if strings.Contains(s, "waiting") {
+			cancel()
+		}
+	}}
+	r.Stdout = out
+	assert.Equal(t, KindInterrupted, KindOf(r.Apply(ctx, "plan", ApplyOptions{})))
+	assert.Regexp(t, `(?s)working.*stopping gracefully`, out.String())
+}
+
 func TestAnApplyMayTakeSoLongAndNoLonger(t *testing.T) {
 	r, _ := fake(t, script{AwaitInterrupt: true, Exit: 1})
 	err := r.Apply(t.Context(), "plan", ApplyOptions{Timeout: 300 * time.Millisecond})

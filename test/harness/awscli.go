@@ -89,8 +89,11 @@ func (s *Stage) callBySDK(t *testing.T, args []string) {
 	options := map[string][]string{}
 	var name string
 	for _, arg := range args[2:] {
-		if strings.HasPrefix(arg, "--") {
-			name = arg
+		if flag, value, valued := strings.Cut(arg, "="); strings.HasPrefix(arg, "--") {
+			name = flag
+			if valued {
+				options[name] = append(options[name], value)
+			}
 			continue
 		}
 		options[name] = append(options[name], arg)
