@@ -21,19 +21,21 @@ func (s *story) observe(ctx context.Context, modes urlModes, own []string) error
 	if err != nil {
 		return err
 	}
+	if s.watch != nil && s.watch.expect(expected) {
+		s.watch.speak()
+		return nil
+	}
 	if s.watch != nil {
-		if s.watch.expect(expected) {
-			return nil
-		}
 		s.watch.prober.Stop()
 	}
 	s.watch, err = newWatch(s.Probe, expected, s.Emit)
 	if err != nil {
 		return err
 	}
-	tellWithheld(s.watch, s.Probe, s.Emit)
 	s.watch.prober.Mark(maintenance.MarkPlan)
-	s.emit(EventProbing, "probing %d URLs", len(expected))
+	s.watch.silent = true
+	s.watch.speak()
+	tellWithheld(s.watch, s.Probe, s.Emit)
 	return s.watch.prober.Start(context.WithoutCancel(ctx))
 }
 

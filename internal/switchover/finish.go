@@ -13,6 +13,7 @@ import (
 // finish ends the probing, saves, and tells the end. Its error is the story's,
 // and that of saving where it failed.
 func (s *story) finish(err error) error {
+	s.forget()
 	if s.watch != nil {
 		s.watch.prober.Stop()
 		summary := s.watch.prober.Timeline().Summary()

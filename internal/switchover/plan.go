@@ -1,6 +1,7 @@
 package switchover
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -28,9 +29,14 @@ func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error)
 		}
 	}
 	s.emit(EventPlanning, "planning with %s = %t", s.Variable, s.value())
-	if _, err := s.Runner.Plan(ctx, options); err != nil {
+	ahead := s.lookAhead(ctx)
+	_, err := s.Runner.Plan(ctx, options)
+	found := <-ahead
+	if err := cmp.Or(err, found.err); err != nil {
 		return nil, err
 	}
+	s.result.Workspace = found.workspace
+	s.probeEarly(ctx, found.urls)
 	return s.Runner.ShowPlan(ctx, planFile)
 }
 

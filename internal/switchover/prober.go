@@ -3,6 +3,7 @@ package switchover
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type watch struct {
 	emit     func(Event)
 
 	mu      sync.Mutex
+	silent  bool // emits nothing yet
 	tallies map[string]*tally
 	applied time.Time
 }
@@ -138,13 +140,33 @@ func (w *watch) expect(expected probe.Expected) bool {
 	return true
 }
 
+// speak tells the answers so far, and from then on each that is another; once.
+func (w *watch) speak() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.silent {
+		return
+	}
+	w.silent = false
+	w.emit(Event{Time: time.Now(), Event: EventProbing, Message: fmt.Sprintf("probing %d URLs", len(w.tallies))})
+	for _, url := range slices.Sorted(maps.Keys(w.tallies)) {
+		if last := w.tallies[url].Last; last != nil {
+			w.emit(answerEvent(*last))
+		}
+	}
+}
+
+func answerEvent(s probe.Sample) Event {
+	return Event{Time: s.Due.Add(s.Latency), Event: EventAnswer, Message: s.URL + " " + s.Answer(), Data: s}
+}
+
 func (w *watch) see(s probe.Sample) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t := w.tallies[s.URL]
 	first := t.Last == nil
-	if t.see(s) || first {
-		w.emit(Event{Time: s.Due.Add(s.Latency), Event: EventAnswer, Message: s.URL + " " + s.Answer(), Data: s})
+	if (t.see(s) || first) && !w.silent {
+		w.emit(answerEvent(s))
 	}
 }
 

@@ -19,6 +19,7 @@ const askedAtOnce = 16
 // prepare plans and checks the plan, and begins to probe. A plan without a
 // refresh holds only if clients get what the state believes.
 func (s *story) prepare(ctx context.Context, planFile string) error {
+	given := s.Probe
 	plan, err := s.plan(ctx, planFile)
 	if err != nil {
 		return err
@@ -37,7 +38,7 @@ func (s *story) prepare(ctx context.Context, planFile string) error {
 		return nil
 	}
 	s.emit(EventRefreshing, "%s: planning again with a refresh", why)
-	s.NoRefresh = false
+	s.NoRefresh, s.Probe = false, given
 	return s.prepare(ctx, planFile)
 }
 

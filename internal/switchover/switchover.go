@@ -88,10 +88,6 @@ func (s *story) run(ctx context.Context) error {
 		s.emit(EventInitialised, "the root was not initialised; ran init")
 	}
 
-	if s.result.Workspace, err = s.Runner.Workspace(ctx); err != nil {
-		return err
-	}
-
 	// Plans hold secrets in the clear: ours stays in a folder only we can read.
 	scratch, err := file.NewScratch()
 	if err != nil {

@@ -199,15 +199,11 @@ func (r *Runner) Destroy(ctx context.Context, opts PlanOptions) error {
 // ShowPlan reads a plan file that this root made. It holds sensitive values in
 // the clear: print none of it unfiltered.
 func (r *Runner) ShowPlan(ctx context.Context, planFile string) (*tfjson.Plan, error) {
-	tf, err := r.exec()
-	if err != nil {
+	var plan tfjson.Plan
+	if err := r.readJSON(ctx, &plan, "show", "-json", "-no-color", planFile); err != nil {
 		return nil, err
 	}
-	plan, err := tf.ShowPlanFile(ctx, planFile)
-	if err != nil {
-		return nil, execError(ctx, "show", err)
-	}
-	return plan, nil
+	return &plan, nil
 }
 
 // Validate checks the root without its state or variables.

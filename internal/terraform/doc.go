@@ -7,6 +7,5 @@
 // Commands that depend on the operator's environment or arguments are built
 // here, since terraform-exec drops TF_WORKSPACE and always passes
 // -parallelism, -refresh and -lock, which would override TF_CLI_ARGS_plan.
-// What depends on neither (reading a plan file, validating) goes through
-// terraform-exec; plans and states are terraform-json values.
+// What depends on neither (validating) goes through terraform-exec; plans and states are terraform-json values.
 package terraform
