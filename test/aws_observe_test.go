@@ -24,7 +24,7 @@ import (
 
 // observation is a request whose answer AWS does not document.
 type observation struct {
-	facts, name, method, path string
+	about, name, method, path string
 	header                    map[string]string
 	body                      string
 }
@@ -36,26 +36,26 @@ const (
 
 // observations are asked of the domain in maintenance.
 func observations() []observation {
-	post := func(facts, mediaType string) observation {
-		return observation{facts: facts, name: "POST " + mediaType, method: "POST", path: "/orders", header: map[string]string{"Content-Type": mediaType}, body: "x"}
+	post := func(about, mediaType string) observation {
+		return observation{about: about, name: "POST " + mediaType, method: "POST", path: "/orders", header: map[string]string{"Content-Type": mediaType}, body: "x"}
 	}
 	get := func(name, path string) observation {
-		return observation{facts: "H5", name: name, method: "GET", path: path}
+		return observation{about: "H5", name: name, method: "GET", path: path}
 	}
 	return []observation{
 		post("H1", xml), post("H1", "multipart/form-data; boundary=b"), post("H1", "application/x-www-form-urlencoded"),
 		post("H3", "application/json; charset=utf-8"), post("H3", "Application/JSON"),
-		{facts: "H1", name: "POST a PNG", method: "POST", path: "/orders", header: map[string]string{"Content-Type": "image/png"}, body: string(pixel)},
-		{facts: "J2", name: "POST gzip JSON", method: "POST", path: "/orders", header: map[string]string{"Content-Type": "application/json", "Content-Encoding": "gzip"}, body: zipped(`{"a":1}`)},
-		{facts: "H4", name: "GET as a browser asks: must not be JSON", method: "GET", path: "/orders", header: map[string]string{"Accept": browserAccept}},
-		{facts: "H4", name: "POST text/xml, Accept text/html", method: "POST", path: "/orders", header: map[string]string{"Content-Type": xml, "Accept": "text/html"}, body: "x"},
-		{facts: "H10", name: "POST text/xml, Origin", method: "POST", path: "/orders", header: map[string]string{"Content-Type": xml, "Origin": "https://app.example.com"}, body: "x"},
-		{facts: "H5", name: "HEAD", method: "HEAD", path: "/orders"},
-		{facts: "H5", name: "TRACE", method: "TRACE", path: "/orders"},
-		{facts: "H5", name: "PROPFIND", method: "PROPFIND", path: "/orders"},
+		{about: "H1", name: "POST a PNG", method: "POST", path: "/orders", header: map[string]string{"Content-Type": "image/png"}, body: string(pixel)},
+		{about: "J2", name: "POST gzip JSON", method: "POST", path: "/orders", header: map[string]string{"Content-Type": "application/json", "Content-Encoding": "gzip"}, body: zipped(`{"a":1}`)},
+		{about: "H4", name: "GET as a browser asks: must not be JSON", method: "GET", path: "/orders", header: map[string]string{"Accept": browserAccept}},
+		{about: "H4", name: "POST text/xml, Accept text/html", method: "POST", path: "/orders", header: map[string]string{"Content-Type": xml, "Accept": "text/html"}, body: "x"},
+		{about: "H10", name: "POST text/xml, Origin", method: "POST", path: "/orders", header: map[string]string{"Content-Type": xml, "Origin": "https://app.example.com"}, body: "x"},
+		{about: "H5", name: "HEAD", method: "HEAD", path: "/orders"},
+		{about: "H5", name: "TRACE", method: "TRACE", path: "/orders"},
+		{about: "H5", name: "PROPFIND", method: "PROPFIND", path: "/orders"},
 		get("two slashes", "//orders"), get("encoded dots", "/%2e%2e/"), get("a broken escape", "/%zz"),
 		get("a URL of 9 KB", "/"+strings.Repeat("a", 9<<10)),
-		{facts: "H5", name: "headers of 12 KB", method: "GET", path: "/orders", header: map[string]string{"X-Long": strings.Repeat("a", 12<<10)}},
+		{about: "H5", name: "headers of 12 KB", method: "GET", path: "/orders", header: map[string]string{"X-Long": strings.Repeat("a", 12<<10)}},
 	}
 }
 
@@ -64,7 +64,7 @@ func (a *awsTarget) observe(t *testing.T, client *http.Client) []finding {
 	t.Helper()
 	var findings []finding
 	for _, o := range observations() {
-		findings = append(findings, finding{o.facts, "in maintenance: " + o.name, a.asked(t, client, a.domain(), o)})
+		findings = append(findings, finding{o.about, "in maintenance: " + o.name, a.asked(t, client, a.domain(), o)})
 	}
 	return findings
 }

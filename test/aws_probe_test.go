@@ -46,7 +46,7 @@ type probeAPI struct {
 
 // mockQuestion is asked of a mock that is made for it.
 type mockQuestion struct {
-	part, facts, question string
+	part, about, question string
 	request, response     string // templates; mockTemplate if empty
 	header                string // a literal for Retry-After
 	status                string // 200 if empty
@@ -58,17 +58,17 @@ const jsonMock = `{"statusCode": 200}`
 
 func mockQuestions() []mockQuestion {
 	return []mockQuestion{
-		{part: "compare", facts: "J2", question: "compareTo on texts in a template", response: `#set($a = "a")#if($a.compareTo("b") < 0)before#{else}after#end`},
-		{part: "split", facts: "J2", question: "foreach over split() in a template", response: `#set($all = "a-b")#foreach($part in $all.split("-"))[$part]#end`},
-		{part: "keys", facts: "J2", question: "a loop over keySet() in a template", response: `#foreach($name in $input.params().header.keySet())#if($name == "X-Probe")found#end#end`, ask: observation{header: map[string]string{"X-Probe": "1"}}},
-		{part: "text", facts: "J2", question: "a message that is not ASCII", response: `{"message": "Zurück um 18 Uhr – 日本"}`},
-		{part: "date", facts: "J2", question: "an HTTP date as a static header", header: "'Wed, 21 Oct 2026 07:28:00 GMT'"},
-		{part: "empty", facts: "J2", question: "a 204 with an empty template", status: "204", response: ""},
-		{part: "many", facts: "J2", question: "35 request templates", templates: 34},
-		{part: "bytes", facts: "J2", question: "a body that is not UTF-8", request: `{"statusCode": 200, "length": "$input.body.length()"}`, ask: observation{method: "POST", body: "\"\xff\xfe\"", header: map[string]string{"Content-Type": "application/json"}}},
-		{part: "gzip", facts: "J2", question: "a gzip body with Content-Encoding", ask: observation{method: "POST", body: zipped(`{"a":1}`), header: map[string]string{"Content-Type": "application/json", "Content-Encoding": "gzip"}}},
-		{part: "png", facts: "H1", question: "a PNG to a mock with NEVER", ask: observation{method: "POST", body: string(pixel), header: map[string]string{"Content-Type": "image/png"}}},
-		{part: "busy", facts: "H2", question: "429 through DEFAULT_4XX as 503 (a method throttled to 0)"},
+		{part: "compare", about: "J2", question: "compareTo on texts in a template", response: `#set($a = "a")#if($a.compareTo("b") < 0)before#{else}after#end`},
+		{part: "split", about: "J2", question: "foreach over split() in a template", response: `#set($all = "a-b")#foreach($part in $all.split("-"))[$part]#end`},
+		{part: "keys", about: "J2", question: "a loop over keySet() in a template", response: `#foreach($name in $input.params().header.keySet())#if($name == "X-Probe")found#end#end`, ask: observation{header: map[string]string{"X-Probe": "1"}}},
+		{part: "text", about: "J2", question: "a message that is not ASCII", response: `{"message": "Zurück um 18 Uhr – 日本"}`},
+		{part: "date", about: "J2", question: "an HTTP date as a static header", header: "'Wed, 21 Oct 2026 07:28:00 GMT'"},
+		{part: "empty", about: "J2", question: "a 204 with an empty template", status: "204", response: ""},
+		{part: "many", about: "J2", question: "35 request templates", templates: 34},
+		{part: "bytes", about: "J2", question: "a body that is not UTF-8", request: `{"statusCode": 200, "length": "$input.body.length()"}`, ask: observation{method: "POST", body: "\"\xff\xfe\"", header: map[string]string{"Content-Type": "application/json"}}},
+		{part: "gzip", about: "J2", question: "a gzip body with Content-Encoding", ask: observation{method: "POST", body: zipped(`{"a":1}`), header: map[string]string{"Content-Type": "application/json", "Content-Encoding": "gzip"}}},
+		{part: "png", about: "H1", question: "a PNG to a mock with NEVER", ask: observation{method: "POST", body: string(pixel), header: map[string]string{"Content-Type": "image/png"}}},
+		{part: "busy", about: "H2", question: "429 through DEFAULT_4XX as 503 (a method throttled to 0)"},
 	}
 }
 
@@ -100,10 +100,10 @@ func (a *awsTarget) probe(t *testing.T, client *http.Client) []finding {
 			q.ask.path = "/probe/" + q.part
 			answer = p.asked(t, client, p.host(), q.ask)
 		}
-		findings = append(findings, finding{q.facts, q.question, answer})
+		findings = append(findings, finding{q.about, q.question, answer})
 	}
 	for _, q := range []struct {
-		facts, question string
+		about, question string
 		ask             observation
 	}{
 		{"H2", "403 through DEFAULT_4XX as 503", observation{path: "/probe/nosuch"}},
@@ -112,7 +112,7 @@ func (a *awsTarget) probe(t *testing.T, client *http.Client) []finding {
 		{"H10", "a gateway response that maps Origin, none sent", observation{path: "/probe/nosuch"}},
 		{"H10", "a gateway response that maps Origin, sent in lower case (HTTP/1.1)", observation{path: "/probe/nosuch", header: map[string]string{"origin": "https://app.example.com"}}},
 	} {
-		findings = append(findings, finding{q.facts, q.question, p.asked(t, client, p.host(), q.ask)})
+		findings = append(findings, finding{q.about, q.question, p.asked(t, client, p.host(), q.ask)})
 	}
 	return append(append(findings, p.documents(t)...), finding{"J3", "TLS versions of execute-api", a.tlsVersions(p.host())})
 }

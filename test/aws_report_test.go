@@ -12,7 +12,7 @@ import (
 )
 
 // finding is what AWS answered to an open question of docs/facts.md.
-type finding struct{ facts, question, answer string }
+type finding struct{ about, question, answer string }
 
 // reportEnv names the file that TestAWS writes.
 const reportEnv = "MAINTENANCE_AWS_REPORT"
@@ -31,7 +31,7 @@ func report(account, embedded []finding, hide func(string) string) string {
 		if hide(f.answer) != hide(expected[f.question]) {
 			verdict = "**differs**"
 		}
-		fmt.Fprintf(&text, "| %s | %s | %s | %s | %s |\n", f.facts, cell(f.question), cell(hide(f.answer)), cell(hide(expected[f.question])), verdict)
+		fmt.Fprintf(&text, "| %s | %s | %s | %s | %s |\n", f.about, cell(f.question), cell(hide(f.answer)), cell(hide(expected[f.question])), verdict)
 	}
 	return text.String()
 }
