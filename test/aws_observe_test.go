@@ -1,6 +1,7 @@
 package test
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -22,53 +24,92 @@ import (
 
 // observation is a request whose answer AWS does not document.
 type observation struct {
-	name, method, path string
-	header             map[string]string
-	body               string
+	about, name, method, path string
+	header                    map[string]string
+	body                      string
 }
 
-// observations are asked in maintenance (facts H1, H2, H3, H4, H5, H10).
+const (
+	browserAccept = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+	xml           = "text/xml"
+)
+
+// observations are asked of the domain in maintenance.
 func observations() []observation {
-	post := func(mediaType string) observation {
-		return observation{name: "POST " + mediaType, method: "POST", path: "/orders", header: map[string]string{"Content-Type": mediaType}, body: "x"}
+	post := func(about, mediaType string) observation {
+		return observation{about: about, name: "POST " + mediaType, method: "POST", path: "/orders", header: map[string]string{"Content-Type": mediaType}, body: "x"}
 	}
-	get := func(name, path string) observation { return observation{name: name, method: "GET", path: path} }
+	get := func(name, path string) observation {
+		return observation{about: "H5", name: name, method: "GET", path: path}
+	}
 	return []observation{
-		post("text/xml"), post("multipart/form-data; boundary=b"), post("application/x-www-form-urlencoded"), post("image/png"),
-		post("application/json; charset=utf-8"), post("Application/JSON"),
-		{name: "POST text/xml, Accept text/html", method: "POST", path: "/orders", header: map[string]string{"Content-Type": "text/xml", "Accept": "text/html"}, body: "x"},
-		{name: "POST text/xml, Origin", method: "POST", path: "/orders", header: map[string]string{"Content-Type": "text/xml", "Origin": "https://app.example.com"}, body: "x"},
-		{name: "HEAD", method: "HEAD", path: "/orders"},
-		{name: "TRACE", method: "TRACE", path: "/orders"},
-		{name: "PROPFIND", method: "PROPFIND", path: "/orders"},
+		post("H1", xml), post("H1", "multipart/form-data; boundary=b"), post("H1", "application/x-www-form-urlencoded"),
+		post("H3", "application/json; charset=utf-8"), post("H3", "Application/JSON"),
+		{about: "H1", name: "POST a PNG", method: "POST", path: "/orders", header: map[string]string{"Content-Type": "image/png"}, body: string(pixel)},
+		{about: "J2", name: "POST gzip JSON", method: "POST", path: "/orders", header: map[string]string{"Content-Type": "application/json", "Content-Encoding": "gzip"}, body: zipped(`{"a":1}`)},
+		{about: "H4", name: "GET as a browser asks: must not be JSON", method: "GET", path: "/orders", header: map[string]string{"Accept": browserAccept}},
+		{about: "H4", name: "POST text/xml, Accept text/html", method: "POST", path: "/orders", header: map[string]string{"Content-Type": xml, "Accept": "text/html"}, body: "x"},
+		{about: "H10", name: "POST text/xml, Origin", method: "POST", path: "/orders", header: map[string]string{"Content-Type": xml, "Origin": "https://app.example.com"}, body: "x"},
+		{about: "H5", name: "HEAD", method: "HEAD", path: "/orders"},
+		{about: "H5", name: "TRACE", method: "TRACE", path: "/orders"},
+		{about: "H5", name: "PROPFIND", method: "PROPFIND", path: "/orders"},
 		get("two slashes", "//orders"), get("encoded dots", "/%2e%2e/"), get("a broken escape", "/%zz"),
 		get("a URL of 9 KB", "/"+strings.Repeat("a", 9<<10)),
-		{name: "headers of 12 KB", method: "GET", path: "/orders", header: map[string]string{"X-Long": strings.Repeat("a", 12<<10)}},
+		{about: "H5", name: "headers of 12 KB", method: "GET", path: "/orders", header: map[string]string{"X-Long": strings.Repeat("a", 12<<10)}},
 	}
 }
 
-// observe reports a table and judges nothing.
-func (a *awsTarget) observe(t *testing.T, client *http.Client) map[string]string {
+// observe asks and judges nothing.
+func (a *awsTarget) observe(t *testing.T, client *http.Client) []finding {
 	t.Helper()
-	observed := map[string]string{}
-	var table strings.Builder
-	fmt.Fprintln(&table, "| request in maintenance | answer |\n|---|---|")
+	var findings []finding
 	for _, o := range observations() {
-		seen, err := a.send(t.Context(), client, o)
-		if err != nil {
-			observed[o.name] = "no answer: " + err.Error()
-		} else {
-			observed[o.name] = fmt.Sprintf("%d, marker %q, type %q, error %q, allow-origin %q, %d bytes", seen.Status, seen.Header.Get("X-Maintenance-Mode"),
-				seen.Header.Get("Content-Type"), seen.Header.Get("X-Amzn-Errortype"), seen.Header.Get("Access-Control-Allow-Origin"), len(seen.Body))
-		}
-		fmt.Fprintf(&table, "| %s | %s |\n", o.name, observed[o.name])
+		findings = append(findings, finding{o.about, "in maintenance: " + o.name, a.asked(t, client, a.domain(), o)})
 	}
-	t.Log("observed, not judged:\n" + table.String())
-	return observed
+	return findings
 }
 
-func (a *awsTarget) send(ctx context.Context, client *http.Client, o observation) (harness.Answer, error) {
-	request, err := http.NewRequestWithContext(ctx, o.method, "https://"+a.vars["domain_name"].(string)+"/", strings.NewReader(o.body))
+func (a *awsTarget) domain() string { return a.vars["domain_name"].(string) }
+
+// asked tells an answer in one line.
+func (a *awsTarget) asked(t *testing.T, client *http.Client, host string, o observation) string {
+	t.Helper()
+	seen, err := a.send(t.Context(), client, host, o)
+	if err != nil {
+		return "no answer: " + err.Error()
+	}
+	told := fmt.Sprint(seen.Status)
+	for _, name := range []string{"Content-Type", "X-Maintenance-Mode", "X-Amzn-Errortype", "Access-Control-Allow-Origin", "X-Origin", "Retry-After"} {
+		if value := seen.Header.Get(name); value != "" {
+			told += fmt.Sprintf(", %s: %s", strings.ToLower(name), value)
+		}
+	}
+	if body := seen.Body; len(body) > 0 && len(body) < 120 && utf8.ValidString(body) {
+		return told + ", " + body
+	}
+	return fmt.Sprintf("%s, %d bytes", told, len(seen.Body))
+}
+
+// tlsVersions tells which versions a host's handshake takes.
+func (a *awsTarget) tlsVersions(host string) string {
+	var taken []string
+	for _, version := range []uint16{tls.VersionTLS10, tls.VersionTLS11, tls.VersionTLS12, tls.VersionTLS13} {
+		connection, err := a.dial(context.Background(), "tcp", host+":443")
+		if err != nil {
+			return "no connection: " + err.Error()
+		}
+		client := tls.Client(connection, &tls.Config{ServerName: host, MinVersion: version, MaxVersion: version, InsecureSkipVerify: true})
+		_ = connection.SetDeadline(time.Now().Add(10 * time.Second))
+		if client.Handshake() == nil {
+			taken = append(taken, tls.VersionName(version))
+		}
+		_ = connection.Close()
+	}
+	return strings.Join(taken, ", ")
+}
+
+func (a *awsTarget) send(ctx context.Context, client *http.Client, host string, o observation) (harness.Answer, error) {
+	request, err := http.NewRequestWithContext(ctx, cmp.Or(o.method, "GET"), "https://"+host+"/", strings.NewReader(o.body))
 	if err != nil {
 		return harness.Answer{}, err
 	}
@@ -99,16 +140,19 @@ func (a *awsTarget) client(t *testing.T) *http.Client {
 		require.NoError(t, err)
 		require.True(t, roots.AppendCertsFromPEM(pem), "%s holds no certificate", a.clients.CAFile)
 	}
+	return &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: roots},
+		DialContext:     a.dial,
+	}}
+}
+
+// dial reaches a host as the prober does.
+func (a *awsTarget) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	dialer := &net.Dialer{Timeout: 10 * time.Second}
 	if a.clients.Resolver != "" {
 		dialer.Resolver = probe.NewResolver(a.clients.Resolver)
 	}
-	return &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{RootCAs: roots},
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			return dialer.DialContext(ctx, network, connectTo(a.clients.ConnectTo, address))
-		},
-	}}
+	return dialer.DialContext(ctx, network, connectTo(a.clients.ConnectTo, address))
 }
 
 // connectTo follows the first of curl's --connect-to entries that matches;

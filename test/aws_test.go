@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -29,7 +31,8 @@ const (
 
 // awsTarget is an account, or what stands for one, and how clients reach it.
 type awsTarget struct {
-	env     []string // AWS_*: credentials, region, endpoints
+	env     []string   // AWS_*: credentials, region, endpoints
+	sdk     aws.Config // the same
 	vars    map[string]any
 	clients probe.Config
 }
@@ -43,7 +46,14 @@ func TestAWS(t *testing.T) {
 	target, err := targetFrom(os.Getenv)
 	require.NoError(t, err)
 	target.env = harness.Account
-	target.verify(t)
+	for _, entry := range target.env {
+		name, value, _ := strings.Cut(entry, "=")
+		t.Setenv(name, value)
+	}
+	target.sdk, err = config.LoadDefaultConfig(t.Context())
+	require.NoError(t, err)
+	account := target.verify(t)
+	target.write(t, account, onEmbedded(t))
 }
 
 // TestOptInSuite tests TestAWS, on the embedded AWS and by the same
@@ -54,6 +64,18 @@ func TestOptInSuite(t *testing.T) {
 		_, err := targetFrom(func(string) string { return "" })
 		require.ErrorContains(t, err, "MAINTENANCE_AWS_DOMAIN_NAME, MAINTENANCE_AWS_CERTIFICATE_ARN, MAINTENANCE_AWS_ZONE_ID, MAINTENANCE_AWS_BACKEND_URL")
 	})
+	findings := onEmbedded(t)
+	for _, seen := range findings {
+		assert.NotContains(t, seen.answer, "no answer", "the embedded AWS answers everything: %s", seen.question)
+		assert.NotContains(t, seen.answer, "NotInEmbeddedAWS", "nor does it lack anything: %s", seen.question)
+	}
+	t.Log(report(findings, findings, func(text string) string { return text }))
+	assert.Greater(t, len(findings), len(observations())+len(mockQuestions()))
+}
+
+// onEmbedded runs the suite on an embedded AWS of its own.
+func onEmbedded(t *testing.T) []finding {
+	t.Helper()
 	s := harness.EmptyStage(t, emulator.Config{})
 	env := map[string]string{}
 	for _, entry := range s.Exports(s.CAFile()) {
@@ -62,13 +84,10 @@ func TestOptInSuite(t *testing.T) {
 	}
 	target, err := targetFrom(func(name string) string { return env[name] })
 	require.NoError(t, err)
-	target.env = s.Emulator.Env()
-	observed := target.verify(t)
-	require.Len(t, observed, len(observations()))
-	for _, seen := range observed {
-		assert.NotContains(t, seen, "no answer", "the embedded AWS answers everything")
-	}
+	target.env, target.sdk = s.Emulator.Env(), s.Config()
+	findings := target.verify(t)
 	s.RequireEmpty()
+	return findings
 }
 
 // targetFrom reads the MAINTENANCE_* variables.
@@ -93,7 +112,7 @@ func targetFrom(getenv func(string) string) (*awsTarget, error) {
 
 // verify takes examples/basic through its life. It fails on what the kit
 // promises, and returns what it saw of what AWS does not document.
-func (a *awsTarget) verify(t *testing.T) map[string]string {
+func (a *awsTarget) verify(t *testing.T) []finding {
 	t.Helper()
 	root, err := sandbox.CopyExample(t.TempDir(), "basic", a.vars)
 	require.NoError(t, err)
@@ -114,6 +133,7 @@ func (a *awsTarget) verify(t *testing.T) map[string]string {
 
 	url := "https://" + a.vars["domain_name"].(string) + "/orders/42"
 	a.await(t, url, probe.Live)
+	findings := []finding{{"J3", "TLS versions of the domain, live", a.tlsVersions(a.domain())}}
 	a.clients.URLs = []string{url}
 	prober, err := probe.New(a.clients)
 	require.NoError(t, err)
@@ -126,12 +146,13 @@ func (a *awsTarget) verify(t *testing.T) map[string]string {
 	t.Logf("on: every answer in a row of ten was the maintenance one %s after the deploy began", time.Since(began).Round(time.Second))
 	client := a.client(t)
 	for _, method := range harness.Methods {
-		seen, err := a.send(t.Context(), client, observation{method: method, path: "/orders/42"})
+		seen, err := a.send(t.Context(), client, a.domain(), observation{method: method, path: "/orders/42"})
 		require.NoError(t, err)
 		assert.Equal(t, http.StatusServiceUnavailable, seen.Status, method)
 		assert.Equal(t, "on", seen.Header.Get("X-Maintenance-Mode"), method)
 	}
-	observed := a.observe(t, client)
+	findings = append(findings, finding{"J3", "TLS versions of the domain, in maintenance", a.tlsVersions(a.domain())})
+	findings = append(findings, a.observe(t, client)...)
 
 	began = time.Now()
 	harness.RequireSwitchOnly(t, deploy(t, runner, root, false), 1)
@@ -142,9 +163,10 @@ func (a *awsTarget) verify(t *testing.T) map[string]string {
 	assert.Zero(t, seen.Counts[probe.Wrong], "neither live nor maintenance: %v", seen.WrongFirst)
 	t.Logf("the answer changed %d times (2: no old answer came after a new one)", seen.Flips)
 
+	findings = append(append(findings, a.mappings(t, client)...), a.probe(t, client)...)
 	require.NoError(t, destroy(t.Context()))
 	destroyed = true
-	return observed
+	return findings
 }
 
 // deploy plans the mode to a file, applies just that, and returns the plan.

@@ -10,6 +10,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/zclconf/go-cty/cty"
 )
 
 // block is what one kind of block (a resource, or a block in it) may hold.
@@ -18,6 +20,11 @@ type block struct {
 	arguments map[string]*block
 	// attributes may be read; those with parts of their own name their kind.
 	attributes map[string]*block
+	// types are those of plain arguments and attributes; an unknown one may be
+	// anything.
+	types map[string]cty.Type
+	// required arguments must be there.
+	required map[string]bool
 }
 
 // schema has a block for each type that was asked for, by its Terraform name,
@@ -85,6 +92,9 @@ func folderOf(name string) string {
 var (
 	functionLine = regexp.MustCompile(`^function (\w+)ToHclTerraform\(`)
 	classLine    = regexp.MustCompile(`^class (\w+) extends [\w.]+ \{`)
+	typeLine     = regexp.MustCompile(`^ +(type|storageClassType): "(\w+)",$`)
+	flagsLine    = regexp.MustCompile(`^ +// (\w+) - computed: \w+, optional: \w+, required: (\w+)$`)
+	readLine     = regexp.MustCompile(`\bthis\.get(String|Number|Boolean)Attribute\(['"](\w+)['"]\)`)
 	argumentLine = regexp.MustCompile(`^ {8,12}(\w+): \{$`)
 	valueLine    = regexp.MustCompile(`^ +value: (.*),$`)
 	nestedValue  = regexp.MustCompile(`\b([a-z]\w*)ToHclTerraform\b`)
@@ -97,6 +107,8 @@ var (
 type part struct {
 	arguments  map[string]string // name to the function of a nested block, else ""
 	attributes map[string]string // name to the class of its parts, else ""
+	types      map[string]cty.Type
+	required   map[string]bool
 }
 
 // parseBinding reads one generated file. It depends on how the generator lays
@@ -105,7 +117,7 @@ type part struct {
 func parseBinding(source string) (*block, error) {
 	functions, classes := map[string]part{}, map[string]part{}
 	var current part
-	var argument, resource, class string
+	var argument, typed, kind, resource, class string
 	for line := range strings.Lines(source) {
 		line = strings.TrimRight(line, "\r\n")
 		if m := functionLine.FindStringSubmatch(line); m != nil {
@@ -122,12 +134,21 @@ func parseBinding(source string) (*block, error) {
 			continue
 		}
 		if m := argumentLine.FindStringSubmatch(line); m != nil {
-			argument = m[1]
+			argument, typed = m[1], m[1]
+		} else if m := typeLine.FindStringSubmatch(line); m != nil && m[1] == "type" {
+			kind = m[2]
+		} else if m != nil {
+			current.setType(typed, kind, m[2])
+		} else if m := flagsLine.FindStringSubmatch(line); m != nil {
+			current.required[m[1]] = m[2] == "true"
 		} else if m := valueLine.FindStringSubmatch(line); m != nil && argument != "" {
 			current.arguments[argument] = nestedFunction(m[1])
 			argument = ""
 		} else if m := getterLine.FindStringSubmatch(line); m != nil {
 			current.attributes[m[1]] = ""
+			if m := readLine.FindStringSubmatch(line); m != nil {
+				current.types[m[2]] = plainTypes[strings.ToLower(m[1])]
+			}
 		}
 		if m := childLine.FindStringSubmatch(line); m != nil {
 			current.attributes[m[2]] = m[1]
@@ -144,7 +165,26 @@ func parseBinding(source string) (*block, error) {
 }
 
 func newPart() part {
-	return part{arguments: map[string]string{}, attributes: map[string]string{}}
+	return part{arguments: map[string]string{}, attributes: map[string]string{}, types: map[string]cty.Type{}, required: map[string]bool{}}
+}
+
+var plainTypes = map[string]cty.Type{
+	"string": cty.String, "number": cty.Number, "boolean": cty.Bool,
+	"stringList": cty.List(cty.String), "numberList": cty.List(cty.Number),
+	"stringMap": cty.Map(cty.String), "numberMap": cty.Map(cty.Number), "booleanMap": cty.Map(cty.Bool),
+}
+
+// setType notes the type of an argument as the generator names it, a set as a
+// list whose elements have no order. That of a block is none of the plain ones.
+func (p part) setType(name, kind, class string) {
+	t, plain := plainTypes[class]
+	if !plain {
+		return
+	}
+	if kind == "set" && t.IsListType() {
+		t = cty.Set(t.ElementType())
+	}
+	p.types[name] = t
 }
 
 // nestedFunction is the function that writes a nested block, empty where the
@@ -159,11 +199,15 @@ func nestedFunction(value string) string {
 }
 
 func assemble(p part, functions, classes map[string]part) *block {
-	b := &block{arguments: map[string]*block{}, attributes: map[string]*block{}}
+	b := &block{arguments: map[string]*block{}, attributes: map[string]*block{}, types: p.types, required: p.required}
 	for name, function := range p.arguments {
 		b.arguments[name] = nil
 		if nested, ok := functions[function]; ok {
 			b.arguments[name] = assemble(nested, functions, classes)
+			// What it takes is told by its function, what it must have by its class.
+			if class, ok := classes[strings.ToUpper(function[:1])+function[1:]+"OutputReference"]; ok {
+				b.arguments[name].required = class.required
+			}
 		}
 	}
 	for name, class := range p.attributes {

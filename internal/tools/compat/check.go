@@ -29,7 +29,7 @@ func check(u uses, s schema) []string {
 			report(b.at, "%s does not exist", b.typ)
 			continue
 		}
-		checkBody(b.typ, b.body, known, true, report)
+		checkBody(b.typ, b.body, known, true, b.scope.with(s), report)
 	}
 	for _, r := range u.references {
 		known, ok := s[r.typ]
@@ -45,15 +45,22 @@ func check(u uses, s schema) []string {
 
 type reporter func(at hcl.Range, format string, args ...any)
 
-func checkBody(where string, body *hclsyntax.Body, known *block, top bool, report reporter) {
+func checkBody(where string, body *hclsyntax.Body, known *block, top bool, scope scope, report reporter) {
 	for _, name := range slices.Sorted(maps.Keys(body.Attributes)) {
 		if top && slices.Contains(metaArguments, name) {
 			continue
 		}
 		if _, ok := known.arguments[name]; !ok {
 			report(body.Attributes[name].NameRange, "%s has no argument %s", where, name)
+			continue
+		}
+		if want, ok := known.types[name]; ok {
+			if problem := scope.mismatch(body.Attributes[name].Expr, want); problem != "" {
+				report(body.Attributes[name].NameRange, "%s.%s %s", where, name, problem)
+			}
 		}
 	}
+	checkRequired(where, body, known, report)
 	for _, b := range body.Blocks {
 		if top && slices.Contains(metaBlocks, b.Type) {
 			continue
@@ -68,7 +75,26 @@ func checkBody(where string, body *hclsyntax.Body, known *block, top bool, repor
 			continue
 		}
 		if content != nil {
-			checkBody(where+"."+name, content, nested, false, report)
+			checkBody(where+"."+name, content, nested, false, scope, report)
+		}
+	}
+}
+
+// checkRequired wants each argument or block without which there is no plan.
+func checkRequired(where string, body *hclsyntax.Body, known *block, report reporter) {
+	given := map[string]bool{}
+	for name := range body.Attributes {
+		given[name] = true
+	}
+	for _, b := range body.Blocks {
+		given[b.Type] = true
+		if b.Type == "dynamic" && len(b.Labels) == 1 {
+			given[b.Labels[0]] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(known.required)) {
+		if _, settable := known.arguments[name]; settable && known.required[name] && !given[name] {
+			report(body.SrcRange, "%s lacks %s, which is required", where, name)
 		}
 	}
 }

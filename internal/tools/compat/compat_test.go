@@ -63,20 +63,20 @@ output "tag" { value = aws_api_gateway_deployment.this["a"].tags.anything }
 			want: []string{"main.tf:3: aws_api_gateway_deployment has no argument stage_name"},
 		},
 		"an attribute that cannot be set is caught": {
-			hcl:  "resource \"aws_api_gateway_deployment\" \"this\" {\n  id = \"x\"\n}\n",
+			hcl:  "resource \"aws_api_gateway_deployment\" \"this\" {\n  id = \"x\"\n  rest_api_id = \"x\"\n}\n",
 			want: []string{"main.tf:2: aws_api_gateway_deployment has no argument id"},
 		},
 		"an unknown nested block is caught": {
-			hcl:  "resource \"aws_api_gateway_deployment\" \"this\" {\n  canary {\n  }\n}\n",
+			hcl:  "resource \"aws_api_gateway_deployment\" \"this\" {\n  canary {\n  }\n  rest_api_id = \"x\"\n}\n",
 			want: []string{"main.tf:2: aws_api_gateway_deployment has no block canary"},
 		},
 		"a plain argument written as a block is caught": {
-			hcl:  "resource \"aws_api_gateway_deployment\" \"this\" {\n  tags {\n  }\n}\n",
+			hcl:  "resource \"aws_api_gateway_deployment\" \"this\" {\n  tags {\n  }\n  rest_api_id = \"x\"\n}\n",
 			want: []string{"main.tf:2: aws_api_gateway_deployment has no block tags"},
 		},
 		"an unknown argument in a dynamic block is caught": {
 			hcl: "resource \"aws_api_gateway_deployment\" \"this\" {\n  dynamic \"canary_settings\" {\n    for_each = [1]\n" +
-				"    content {\n      share = 1\n    }\n  }\n}\n",
+				"    content {\n      share = 1\n      percent_traffic = 1\n    }\n  }\n  rest_api_id = \"x\"\n}\n",
 			want: []string{"main.tf:5: aws_api_gateway_deployment.canary_settings has no argument share"},
 		},
 		"an unknown attribute is caught, plain, indexed by key and in a splat": {
@@ -98,6 +98,26 @@ output "tag" { value = aws_api_gateway_deployment.this["a"].tags.anything }
 			want: []string{
 				"main.tf:1: aws_gone does not exist",
 				"main.tf:2: data.aws_gone does not exist",
+			},
+		},
+		"a required argument that is missing is caught, in a block too": {
+			hcl: "resource \"aws_api_gateway_deployment\" \"this\" {\n  canary_settings {\n  }\n}\n",
+			want: []string{
+				"main.tf:1: aws_api_gateway_deployment lacks rest_api_id, which is required",
+				"main.tf:2: aws_api_gateway_deployment.canary_settings lacks percent_traffic, which is required",
+			},
+		},
+		"a value of another type is caught, through locals, variables and conditions": {
+			hcl: "variable \"share\" { type = object({ percent = optional(list(number)) }) }\nlocals { tags = var.on ? join(\",\", []) : null }\n" +
+				"resource \"aws_api_gateway_deployment\" \"this\" {\n  rest_api_id = [1]\n  tags        = local.tags\n" +
+				"  canary_settings {\n    percent_traffic = var.share.percent\n  }\n}\n" +
+				"resource \"aws_api_gateway_deployment\" \"that\" {\n  rest_api_id = aws_api_gateway_deployment.this.tags\n  tags = { a = 1 }\n  canary_settings {\n    percent_traffic = \"ten\"\n  }\n}\n",
+			want: []string{
+				"main.tf:11: aws_api_gateway_deployment.rest_api_id must be string, and may be map of string",
+				"main.tf:14: aws_api_gateway_deployment.canary_settings.percent_traffic must be number: a number is required",
+				"main.tf:4: aws_api_gateway_deployment.rest_api_id must be string: string required, but have tuple",
+				"main.tf:5: aws_api_gateway_deployment.tags must be map of string, and may be string",
+				"main.tf:7: aws_api_gateway_deployment.canary_settings.percent_traffic must be number, and may be list of number",
 			},
 		},
 		"other providers are none of its business": {

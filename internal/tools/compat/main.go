@@ -1,9 +1,11 @@
 // Command compat says whether every resource argument, nested block and
-// attribute that our Terraform code names exists in AWS provider 6.
+// attribute that our Terraform code names exists in AWS provider 6, whether what
+// it requires is there, and whether the values have its types.
 //
 // The modules allow provider 6 and are run on provider 5. What provider 6
 // knows is read from bindings that are generated from its schema and published
-// as an npm package, pinned below by version and integrity.
+// as an npm package, pinned below by version and integrity. They tell neither what
+// forces a replacement nor which texts an argument takes.
 package main
 
 import (

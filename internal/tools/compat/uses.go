@@ -16,6 +16,8 @@ type use struct {
 	typ  string // "aws_route53_record", "data.aws_route53_zone", "provider"
 	body *hclsyntax.Body
 	at   hcl.Range
+	// scope is what expressions in its module may name.
+	scope scope
 }
 
 // reference is one attribute of a resource that an expression of ours reads.
@@ -72,6 +74,7 @@ func terraformFiles(folders []string) ([]string, error) {
 
 func parseFiles(files []string) (uses, error) {
 	var found uses
+	scopes := map[string]scope{} // by folder
 	parser := hclparse.NewParser()
 	for _, path := range files {
 		file, diags := parser.ParseHCLFile(path)
@@ -79,13 +82,18 @@ func parseFiles(files []string) (uses, error) {
 			return uses{}, fmt.Errorf("parse %s: %w", path, diags)
 		}
 		body := file.Body.(*hclsyntax.Body) // what ParseHCLFile gives for native syntax
-		found.addBlocks(body)
+		folder := filepath.Dir(path)
+		if _, known := scopes[folder]; !known {
+			scopes[folder] = newScope()
+		}
+		scopes[folder].add(body)
+		found.addBlocks(body, scopes[folder])
 		found.addReferences(body)
 	}
 	return found, nil
 }
 
-func (u *uses) addBlocks(body *hclsyntax.Body) {
+func (u *uses) addBlocks(body *hclsyntax.Body, scope scope) {
 	for _, b := range body.Blocks {
 		typ := ""
 		switch {
@@ -95,7 +103,7 @@ func (u *uses) addBlocks(body *hclsyntax.Body) {
 			typ = "data." + b.Labels[0]
 		}
 		if isAWS(typ) {
-			u.blocks = append(u.blocks, use{typ: typ, body: b.Body, at: b.DefRange()})
+			u.blocks = append(u.blocks, use{typ: typ, body: b.Body, at: b.DefRange(), scope: scope})
 		}
 	}
 }

@@ -4,10 +4,13 @@ function apiGatewayDeploymentCanarySettingsToHclTerraform(struct) {
         percent_traffic: {
             value: cdktn.numberToHclTerraform(struct.percentTraffic),
             isBlock: false,
+            type: "simple",
+            storageClassType: "number",
         },
     };
 }
 class ApiGatewayDeploymentCanarySettingsOutputReference extends cdktn.ComplexObject {
+    // percent_traffic - computed: false, optional: false, required: true
     get percentTraffic() {
         return this.getNumberAttribute('percent_traffic');
     }
@@ -30,6 +33,7 @@ class ApiGatewayDeployment extends cdktn.TerraformResource {
     get id() {
         return this.getStringAttribute('id');
     }
+    // rest_api_id - computed: false, optional: false, required: true
     get restApiId() {
         return this.getStringAttribute('rest_api_id');
     }
@@ -38,10 +42,14 @@ class ApiGatewayDeployment extends cdktn.TerraformResource {
             rest_api_id: {
                 value: cdktn.stringToHclTerraform(this._restApiId),
                 isBlock: false,
+                type: "simple",
+                storageClassType: "string",
             },
             tags: {
                 value: cdktn.hashMapperHcl(cdktn.stringToHclTerraform)(this._tags),
                 isBlock: false,
+                type: "map",
+                storageClassType: "stringMap",
             },
             canary_settings: {
                 value: cdktn.listMapperHcl(apiGatewayDeploymentCanarySettingsToHclTerraform, true)(this._canarySettings.internalValue),
