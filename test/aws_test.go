@@ -46,7 +46,7 @@ func TestAWS(t *testing.T) {
 	target.verify(t)
 }
 
-// TestOptInSuite tests the suite above, on the embedded AWS and by the same
+// TestOptInSuite tests TestAWS, on the embedded AWS and by the same
 // variables.
 func TestOptInSuite(t *testing.T) {
 	t.Parallel()

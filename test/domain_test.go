@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -21,26 +22,39 @@ import (
 )
 
 // TestMutualTLS asks clients of a dualstack domain for certificates, in
-// maintenance as well.
+// maintenance as well. The domain's own certificate is an imported one, so that a
+// public one has to prove the name's ownership.
 func TestMutualTLS(t *testing.T) {
 	t.Parallel()
 	const truststore, url = "s3://truststores/clients.pem", "https://api.example.com/orders"
 	certificate, bundle := clientCertificate(t)
 	s := harness.NewStage(t, "basic", emulator.Config{Truststores: map[string][]byte{truststore: bundle}}, nil)
+	own, ownPEM := clientCertificate(t)
+	key, err := x509.MarshalPKCS8PrivateKey(own.PrivateKey)
+	require.NoError(t, err)
+	imported, err := acm.NewFromConfig(s.Config()).ImportCertificate(t.Context(), &acm.ImportCertificateInput{
+		Certificate: ownPEM, PrivateKey: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),
+	})
+	require.NoError(t, err)
 	s.Override("maintenance_override.tf", `
 		module "domain" {
 		  mutual_tls      = { truststore_uri = "`+truststore+`" }
 		  ip_address_type = "dualstack"
+		  certificate_arn = "`+*imported.CertificateArn+`"
+
+		  ownership_verification_certificate_arn = var.certificate_arn
 		}`)
 	on := map[string]any{"maintenance_mode": true}
 	s.Apply(on)
 	s.RequireNoChanges(on)
 	assert.Equal(t, []string{"api.example.com.", "api.example.com."}, s.Aliases(), "A and AAAA")
 
-	_, err := s.Emulator.HTTPClient().Get(url)
+	transport := s.Emulator.HTTPClient().Transport.(*http.Transport).Clone()
+	transport.TLSClientConfig.RootCAs = x509.NewCertPool()
+	require.True(t, transport.TLSClientConfig.RootCAs.AppendCertsFromPEM(ownPEM))
+	_, err = (&http.Client{Transport: transport.Clone()}).Get(url)
 	require.Error(t, err, "without a certificate there is no answer at all, so no 503 either")
 
-	transport := s.Emulator.HTTPClient().Transport.(*http.Transport).Clone()
 	transport.TLSClientConfig.Certificates = []tls.Certificate{certificate}
 	response, err := (&http.Client{Transport: transport}).Get(url)
 	require.NoError(t, err)
@@ -50,8 +64,8 @@ func TestMutualTLS(t *testing.T) {
 	s.Destroy(on)
 }
 
-// clientCertificate makes a certificate that signs itself, and the truststore
-// that accepts it.
+// clientCertificate makes a certificate that signs itself, for a client or for
+// the domain, and the truststore that accepts it.
 func clientCertificate(t *testing.T) (tls.Certificate, []byte) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -59,8 +73,8 @@ func clientCertificate(t *testing.T) (tls.Certificate, []byte) {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "client"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+		IsCA: true, BasicConstraintsValid: true, DNSNames: []string{"api.example.com"},
+		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	require.NoError(t, err)

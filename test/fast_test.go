@@ -2,7 +2,6 @@ package test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -96,10 +95,11 @@ func TestWithoutARefresh(t *testing.T) {
 // the other under AWS's real quotas, which takes minutes: make figures runs it.
 func TestLanes(t *testing.T) {
 	const paths = 200
-	if os.Getenv("FIGURES") == "" {
-		t.Skip("measured by make figures")
+	if !harness.Figures() {
+		t.Skip("measures, on a quiet machine: make figures")
 	}
 	s := harness.NewFixture(t, "many", emulator.Config{}, map[string]any{"paths": paths})
+	s.StartProviderAnew() // each lane as users have it, with their settings
 	s.Apply(map[string]any{"maintenance_mode": false})
 	url := fmt.Sprintf("https://%s/path0", sandbox.Domain)
 	o := s.Operator("AWS_RETRY_MODE=adaptive", "AWS_MAX_ATTEMPTS=25")

@@ -11,8 +11,8 @@ import (
 	"apigateway-maintenance/test/harness"
 )
 
-// TestOperateWithOpenTofu takes it through a shorter life under OpenTofu, with
-// the modules by a git URL.
+// TestOperateWithOpenTofu takes the command through a short life under OpenTofu,
+// with the modules by a git URL.
 func TestOperateWithOpenTofu(t *testing.T) {
 	t.Parallel()
 	need.For(t, need.OpenTofu)

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -103,34 +108,59 @@ func (f *breakglassFlags) print(direction maintenance.Direction, book runbook.Ru
 	return unseen(shown, true)
 }
 
-// saveRunbook writes a runbook of a view's mappings. Which of them have a mode
-// of their own the targets tell; where those of an older module do not, the
-// direction that the root was switched to does (empty where it is not known).
-func saveRunbook(ctx context.Context, path string, runner *terraform.Runner, view *guard.View, direction maintenance.Direction, region, variable string) error {
+// saveRunbook writes a runbook of a view's mappings, and returns its path. A
+// runbook is for one region: of mappings in several there is one for each, with
+// the region's name in that of its file.
+func saveRunbook(ctx context.Context, path string, runner *terraform.Runner, view *guard.View, direction maintenance.Direction, region, variable string) (string, error) {
 	workspace, err := runner.Workspace(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if region == "" {
-		region = regionOfEnvironment()
-	}
-	book := runbook.Runbook{WrittenAt: time.Now().UTC().Truncate(time.Second), Workspace: workspace, Region: region, Variable: variable}
+	region = cmp.Or(region, regionOfEnvironment())
+	books := map[string]*runbook.Runbook{}
 	for _, m := range view.Mappings {
 		targets, found := view.TargetsOf(m)
 		if !found {
 			continue // a mapping of somebody else's, which a switch does not move
 		}
-		entry := runbook.Mapping{Domain: m.Domain, Path: m.Path, Live: targets.Live, Maintenance: targets.Maintenance}
-		mode := view.ModeOfURL(m.URL())
-		switch {
-		case targets.Told:
-			entry.Exempt = targets.Own
-		case direction != "" && mode != "" && mode != direction.Mode():
-			entry.Exempt = mode
+		at := cmp.Or(view.RegionOf(m), region)
+		if books[at] == nil {
+			books[at] = &runbook.Runbook{WrittenAt: time.Now().UTC().Truncate(time.Second), Workspace: workspace, Region: at, Variable: variable}
 		}
-		book.Mappings = append(book.Mappings, entry)
+		books[at].Mappings = append(books[at].Mappings, runbookEntry(view, m, targets, direction))
 	}
-	return book.Save(path)
+	if len(books) < 2 {
+		book := &runbook.Runbook{WrittenAt: time.Now().UTC().Truncate(time.Second), Workspace: workspace, Region: region, Variable: variable}
+		for _, only := range books {
+			book = only
+		}
+		return path, book.Save(path)
+	}
+	var written []string
+	for _, at := range slices.Sorted(maps.Keys(books)) {
+		ending := filepath.Ext(path)
+		name := strings.TrimSuffix(path, ending) + "." + at + ending
+		if err := books[at].Save(name); err != nil {
+			return "", err
+		}
+		written = append(written, name)
+	}
+	return strings.Join(written, " and "), nil
+}
+
+// runbookEntry is a mapping's. Whether it has a mode of its own the targets tell;
+// where those of an older module do not, the direction that the root was switched
+// to does (empty where it is not known).
+func runbookEntry(view *guard.View, m maintenance.Mapping, targets maintenance.Targets, direction maintenance.Direction) runbook.Mapping {
+	entry := runbook.Mapping{Domain: m.Domain, Path: m.Path, Live: targets.Live, Maintenance: targets.Maintenance}
+	mode := view.ModeOfURL(m.URL())
+	switch {
+	case targets.Told:
+		entry.Exempt = targets.Own
+	case direction != "" && mode != "" && mode != direction.Mode():
+		entry.Exempt = mode
+	}
+	return entry
 }
 
 func regionOfEnvironment() string {

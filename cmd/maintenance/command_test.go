@@ -86,13 +86,12 @@ func TestWrongUsageExitsTwoAndPointsToTheHelp(t *testing.T) {
 
 func TestVerifyExitsByTheAnswers(t *testing.T) {
 	live, down := serve(t, false), serve(t, true)
-	fast := []string{"--rate", "50", "--timeout", "300ms"}
-	verify := func(args ...string) outcomeOf {
-		return command(t, append(append([]string{"verify"}, fast...), args...)...)
+	verify := func(timeout string, args ...string) outcomeOf {
+		return command(t, append([]string{"verify", "--rate", "50", "--timeout", timeout}, args...)...)
 	}
-	assert.Equal(t, maintenance.ExitDone, verify("--expect", "off", live).code)
-	assert.Equal(t, maintenance.ExitDone, verify("--expect", "on", down).code)
-	r := verify("--expect", "on", down, live)
+	assert.Equal(t, maintenance.ExitDone, verify("1m", "--expect", "off", live).code)
+	assert.Equal(t, maintenance.ExitDone, verify("1m", "--expect", "on", down).code)
+	r := verify("2s", "--expect", "on", down, live)
 	assert.Equal(t, maintenance.ExitUnconfirmed, r.code)
 	assert.Contains(t, r.errOut, live+" is live (status 200)")
 	assert.NotContains(t, r.errOut, down)
@@ -117,6 +116,7 @@ func TestFlagsCanBeSetByTheEnvironmentAndWinOverIt(t *testing.T) {
 	t.Setenv("MAINTENANCE_TIMEOUT", "300ms")
 	down := serve(t, true)
 	assert.Equal(t, maintenance.ExitUnconfirmed, command(t, "verify", down).code)
+	t.Setenv("MAINTENANCE_TIMEOUT", "1m")
 	assert.Equal(t, maintenance.ExitDone, command(t, "verify", "--expect", "on", down).code)
 	t.Setenv("MAINTENANCE_URL", down+","+serve(t, true))
 	assert.Equal(t, maintenance.ExitDone, command(t, "verify", "--expect", "on").code)

@@ -111,11 +111,11 @@ func (f *switchFlags) run(ctx context.Context, direction maintenance.Direction, 
 	options.ApplyTimeout = f.applyTimeout
 	if f.runbook != "" {
 		options.OnPlan = func(p switchover.Preview) error {
-			err := saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
+			where, err := saveRunbook(ctx, f.runbook, runner, p.View, direction, p.Region, f.variable)
 			if err != nil {
 				return fmt.Errorf("nothing was applied: %w", err)
 			}
-			shown.Event(written("the runbook", f.runbook))
+			shown.Event(written("the runbook", where))
 			return nil
 		}
 	}

@@ -17,18 +17,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// buildSandbox builds the sandbox command once for all tests.
-var buildSandbox = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "sandbox-command-*")
-	if err != nil {
-		return "", err
+// asCommand makes this test's own binary the command.
+const asCommand = "SANDBOX_TEST_COMMAND"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+		return
 	}
-	path := filepath.Join(dir, "sandbox")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		return "", errors.New(string(out))
-	}
-	return path, nil
-})
+	os.Exit(m.Run())
+}
 
 // process is a running sandbox command, with a folder for temporary files of
 // its own.
@@ -60,10 +58,8 @@ func (o *output) String() string {
 // sandboxCommand starts the command; env overlays the test's.
 func sandboxCommand(t *testing.T, env []string, args ...string) *process {
 	t.Helper()
-	binary, err := buildSandbox()
-	require.NoError(t, err)
-	p := &process{Cmd: exec.Command(binary, args...), t: t, temp: t.TempDir()}
-	p.Env = append(append(os.Environ(), "TMPDIR="+p.temp), env...)
+	p := &process{Cmd: exec.Command(os.Args[0], args...), t: t, temp: t.TempDir()}
+	p.Env = append(append(os.Environ(), asCommand+"=1", "TMPDIR="+p.temp), env...)
 	p.Stdout, p.Stderr = &p.stdout, &p.stderr
 	require.NoError(t, p.Start())
 	t.Cleanup(func() { _ = p.Process.Kill() })

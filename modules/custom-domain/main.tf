@@ -130,9 +130,18 @@ resource "aws_api_gateway_base_path_mapping" "this" {
 resource "aws_route53_record" "this" {
   for_each = toset(!local.has_zone ? [] : var.ip_address_type == "dualstack" ? ["A", "AAAA"] : ["A"])
 
-  zone_id = var.zone_id
-  name    = local.domain_name
-  type    = each.key
+  zone_id        = var.zone_id
+  name           = local.domain_name
+  type           = each.key
+  set_identifier = var.latency_region
+
+  dynamic "latency_routing_policy" {
+    for_each = nonsensitive(var.latency_region == null) ? [] : [var.latency_region]
+
+    content {
+      region = latency_routing_policy.value
+    }
+  }
 
   alias {
     name                   = local.target_domain_name

@@ -205,6 +205,27 @@ variable "evaluate_target_health" {
   nullable    = false
 }
 
+variable "latency_region" {
+  description = "This region's name where the same domain_name is a domain in several regions: the records become latency records, one set in each. Null: simple records."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.latency_region == null ? true : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", var.latency_region))
+    error_message = "The latency_region must be the name of an AWS region, such as \"eu-west-1\"."
+  }
+
+  validation {
+    condition     = var.latency_region == null || length(flatten([var.zone_id])) == 1
+    error_message = "A latency_region is for the records of a zone_id: give one, or leave latency_region out."
+  }
+
+  validation {
+    condition     = var.latency_region == null || var.endpoint_type == "REGIONAL"
+    error_message = "An EDGE domain is in all regions at once: leave latency_region out."
+  }
+}
+
 variable "mappings" {
   description = "What each base path serves: \"/\" for the root, else \"/\" and one segment. A mapping's own maintenance_mode wins over all: true keeps it out of service, false keeps it in; so does its own maintenance_scope. read_only is api_id and stage_name of its read-only-api module."
   type = map(object({

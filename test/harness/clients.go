@@ -12,6 +12,10 @@ import (
 	"apigateway-maintenance/internal/probe"
 )
 
+// patience is how long an answer may take that a busy machine gives late, and
+// how long answers may take to become right.
+const patience = time.Minute
+
 // CAFile is where the CA's certificate lies, for clients that take a file.
 func (s *Stage) CAFile() string {
 	s.T.Helper()
@@ -24,7 +28,7 @@ func (s *Stage) CAFile() string {
 func (s *Stage) Clients(rate float64, urls ...string) *probe.Prober {
 	s.T.Helper()
 	config := s.ProbeConfig(s.CAFile())
-	config.URLs, config.Rate = urls, rate
+	config.URLs, config.Rate, config.Timeout = urls, rate, patience
 	prober, err := probe.New(config)
 	require.NoError(s.T, err)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.T.Context()))
@@ -36,7 +40,7 @@ func (s *Stage) Clients(rate float64, urls ...string) *probe.Prober {
 // RequireAll waits until every URL gives the verdict, several times in a row.
 func RequireAll(t *testing.T, prober *probe.Prober, verdict probe.Verdict, urls ...string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	require.NoError(t, prober.WaitFor(ctx, probe.All(verdict, urls), 5))
 }

@@ -45,6 +45,10 @@ func Main(m *testing.M) int {
 	return m.Run()
 }
 
+// Figures says that this run measures, on a quiet machine: only then is a time
+// judged.
+func Figures() bool { return os.Getenv("FIGURES") != "" }
+
 // isolate drops settings that would leak into Terraform: Terratest adds to the
 // environment and takes nothing away.
 func isolate() {
@@ -59,13 +63,14 @@ func isolate() {
 	}
 }
 
-// overlap lets more suites run at a time than there are processors, unless the
-// caller says how many: the provider waits 15 s for each change of a DNS record,
-// and Terraform for the provider.
+// overlap lets twice as many suites run at a time as there are processors, and six
+// at most, since each takes more than a gigabyte, unless the caller says how many.
+// The provider waits 15 s for each change of a DNS record, and Terraform for the
+// provider.
 func overlap() {
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
 	if !given {
-		_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
+		_ = flag.Set("test.parallel", strconv.Itoa(min(2*runtime.GOMAXPROCS(0), 6)))
 	}
 }

@@ -25,6 +25,7 @@ type Operator struct {
 // environment, so that the command needs no flags, and more where it is given.
 func (s *Stage) Operator(env ...string) *Operator {
 	s.T.Helper()
+	s.requireSeen(env)
 	command, err := BuildCommand()
 	require.NoError(s.T, err)
 	o := &Operator{Stage: s, command: command, Spoken: &bytes.Buffer{}}
@@ -33,6 +34,7 @@ func (s *Stage) Operator(env ...string) *Operator {
 		"MAINTENANCE_CHDIR="+s.Root,
 		"MAINTENANCE_TERRAFORM_BIN="+s.tools.Binary.Path,
 		"MAINTENANCE_RATE=10",
+		"MAINTENANCE_REQUEST_TIMEOUT="+patience.String(),
 	)
 	o.Env = append(o.Env, env...)
 	return o
@@ -44,6 +46,7 @@ func (o *Operator) Run(args ...string) Ran { return o.RunIn(nil, nil, args...) }
 // RunIn runs the command with more environment; during is called once it runs.
 func (o *Operator) RunIn(env []string, during func(*exec.Cmd), args ...string) Ran {
 	o.T.Helper()
+	o.requireSeen(env)
 	ctx, cancel := context.WithTimeout(o.T.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, o.command, args...)

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -96,6 +97,18 @@ func keepProvider(t *testing.T, runner *terraform.Runner) []string {
 		return []string{eager, Anew + `{"` + registry + `/hashicorp/aws":` + string(where) + `}`}
 	}
 	return nil
+}
+
+// requireSeen refuses an environment that a command would get and the provider
+// that is kept running would not.
+func (s *Stage) requireSeen(env []string) {
+	s.T.Helper()
+	if s.attached() == nil || slices.Contains(env, Anew) {
+		return
+	}
+	for _, entry := range env {
+		require.False(s.T, strings.HasPrefix(entry, "AWS_"), "%s: say StartProviderAnew, or pass Anew with it", entry)
+	}
 }
 
 func (s *Stage) providerBlocks() int {

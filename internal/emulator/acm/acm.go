@@ -115,7 +115,7 @@ func (s *Service) Certificate(arn string) (apigateway.Certificate, bool) {
 	if err := s.validate(c); err != nil {
 		return apigateway.Certificate{}, false
 	}
-	return apigateway.Certificate{ARN: c.arn, Region: c.region, Status: c.status(), Names: c.names}, true
+	return apigateway.Certificate{ARN: c.arn, Region: c.region, Status: c.status(), Names: c.names, Imported: c.kind == typeImported}, true
 }
 
 // TLSCertificate gives an issued certificate with its key, for the edge to

@@ -23,7 +23,42 @@ func (c *call) checkDomain(d *definition.DomainName) error {
 	if err := c.service.checkCertificate(d, arn, region); err != nil {
 		return err
 	}
-	return c.service.checkTruststore(d)
+	if err := c.service.checkTruststore(d); err != nil {
+		return err
+	}
+	return c.service.checkOwnership(d)
+}
+
+// checkOwnership demands a public certificate beside an imported one where there
+// is mutual TLS (fact J3; the words are those that users quote).
+func (s *Service) checkOwnership(d *definition.DomainName) error {
+	if d.OwnershipCertificateArn == "" {
+		if served := s.certificate(d.RegionalCertificateArn); d.MutualTLS != nil && served.Imported {
+			return badRequest("Missing ownershipVerificationCertificate")
+		}
+		return nil
+	}
+	proof := s.certificate(d.OwnershipCertificateArn)
+	switch {
+	case proof.Status != "ISSUED" || proof.Imported:
+		return badRequest("The ownershipVerificationCertificate %s must be a public certificate that ACM issued", d.OwnershipCertificateArn)
+	case !proof.covers(d.Name):
+		return badRequest("The ownershipVerificationCertificate %s does not cover the domain name %s", d.OwnershipCertificateArn, d.Name)
+	}
+	return nil
+}
+
+// certificate is the zero one where there is none.
+func (s *Service) certificate(arn string) Certificate {
+	if s.config.Certificates == nil {
+		return Certificate{}
+	}
+	certificate, _ := s.config.Certificates.Certificate(arn)
+	return certificate
+}
+
+func (c Certificate) covers(domain string) bool {
+	return (&x509.Certificate{DNSNames: c.Names}).VerifyHostname(domain) == nil
 }
 
 func certificateMember(endpointType string) string {
@@ -49,18 +84,14 @@ func (s *Service) checkCertificate(d *definition.DomainName, arn, region string)
 	if parts[4] != awsproto.AccountID {
 		return badRequest("The certificate provided must be owned by the account creating the domain.")
 	}
-	var certificate Certificate
-	found := false
-	if s.config.Certificates != nil {
-		certificate, found = s.config.Certificates.Certificate(arn)
-	}
+	certificate := s.certificate(arn)
 	switch {
-	case !found:
+	case certificate.ARN == "":
 		return badRequest("Invalid certificate ARN: %s. There is no such certificate.", arn)
 	case certificate.Status != "ISSUED":
 		return badRequest("Invalid certificate ARN: %s. The certificate has status %s, it must be ISSUED.", arn, certificate.Status)
 	}
-	if (&x509.Certificate{DNSNames: certificate.Names}).VerifyHostname(d.Name) != nil {
+	if !certificate.covers(d.Name) {
 		return badRequest("The certificate %s does not cover the domain name %s (it covers %s)", arn, d.Name, strings.Join(certificate.Names, ", "))
 	}
 	return nil

@@ -175,3 +175,30 @@ func TestTags(t *testing.T) {
 	_, err := w.client.GetTags(w.ctx(), &apigateway.GetTagsInput{ResourceArn: aws.String("arn:aws:apigateway:eu-west-1::/restapis/nosuch")})
 	w.notFound(err, "Invalid API identifier specified")
 }
+
+func TestMutualTLSWithAnImportedCertificateNeedsAPublicOneToo(t *testing.T) { // fact J3
+	w := newWorld(t)
+	imported := w.addCertificate("eu-west-1", "imported", "ISSUED", "*.example.com")
+	certificate := w.certs[imported]
+	certificate.Imported = true
+	w.certs[imported] = certificate
+	foreign := w.addCertificate("eu-west-1", "foreign", "ISSUED", "*.example.org")
+	input := &apigateway.CreateDomainNameInput{
+		DomainName: aws.String(host), RegionalCertificateArn: aws.String(imported), SecurityPolicy: types.SecurityPolicyTls12,
+		EndpointConfiguration:   &types.EndpointConfiguration{Types: []types.EndpointType{types.EndpointTypeRegional}},
+		MutualTlsAuthentication: &types.MutualTlsAuthenticationInput{TruststoreUri: aws.String("s3://bucket/truststore.pem")},
+	}
+	_, err := w.client.CreateDomainName(w.ctx(), input)
+	w.badRequest(err, "Missing ownershipVerificationCertificate")
+	input.OwnershipVerificationCertificateArn = aws.String(imported)
+	_, err = w.client.CreateDomainName(w.ctx(), input)
+	w.badRequest(err, "must be a public certificate")
+	input.OwnershipVerificationCertificateArn = aws.String(foreign)
+	_, err = w.client.CreateDomainName(w.ctx(), input)
+	w.badRequest(err, "does not cover the domain name")
+	good := certificateArn("eu-west-1", "good")
+	input.OwnershipVerificationCertificateArn = aws.String(good)
+	out, err := w.client.CreateDomainName(w.ctx(), input)
+	require.NoError(t, err)
+	assert.Equal(t, good, *out.OwnershipVerificationCertificateArn)
+}

@@ -218,6 +218,11 @@ func getIntegrationResponse(c *call) (answer, error) {
 }
 
 func deleteIntegrationResponse(c *call) (answer, error) {
+	// Here a method that is not there is an integration that is not there
+	// (recorded by LocalStack's validated test_delete_integration_response_errors).
+	if _, resource, err := c.resource(); err == nil && resource.Methods[c.PathValue("http_method")] == nil {
+		return refused(notFound(noSuchIntegration))
+	}
 	method, response, err := c.integrationResponse()
 	if err != nil {
 		return refused(err)

@@ -56,6 +56,11 @@ func patchMethodSetting(stage *definition.Stage, p patchOperation) error {
 	setting := stage.MethodSettings[key]
 	if setting == nil {
 		setting = newMethodSetting()
+		// A method begins with what holds for all of them (recorded by LocalStack's
+		// validated test_create_update_stages).
+		if all := stage.MethodSettings["*/*"]; all != nil {
+			*setting = *all
+		}
 	}
 	if err := setMethodSetting(setting, segments[2]+"/"+segments[3], p); err != nil {
 		return err

@@ -24,12 +24,17 @@ func (d *openAPI) prefix(mode string) string {
 	}
 }
 
-// basePath is basePath of Swagger 2, or the path of OpenAPI's first server.
+// basePath is basePath of Swagger 2, or the path of OpenAPI's first server; its
+// variable basePath even where its URL does not have it (developer guide, "Set the
+// OpenAPI basePath property").
 func (d *openAPI) basePath() string {
 	if d.BasePath != "" || len(d.Servers) == 0 {
 		return d.BasePath
 	}
 	server := d.Servers[0]
+	if variable, named := server.Variables["basePath"]; named {
+		return "/" + strings.Trim(variable.Default, "/")
+	}
 	text := server.URL
 	for name, variable := range server.Variables {
 		text = strings.ReplaceAll(text, "{"+name+"}", variable.Default)

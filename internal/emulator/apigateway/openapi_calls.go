@@ -10,10 +10,6 @@ import (
 )
 
 func putRestAPI(c *call) (answer, error) {
-	current, err := c.api()
-	if err != nil {
-		return refused(err)
-	}
 	query := c.URL.Query()
 	var wrong violations
 	wrong.enum(query.Get("mode"), "mode", "merge", "overwrite")
@@ -24,6 +20,10 @@ func putRestAPI(c *call) (answer, error) {
 		return refused(err)
 	}
 	document, err := parseOpenAPI(c.Payload)
+	if err != nil {
+		return refused(err)
+	}
+	current, err := c.api()
 	if err != nil {
 		return refused(err)
 	}

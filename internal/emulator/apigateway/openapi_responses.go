@@ -63,6 +63,7 @@ type integrationObject struct {
 	ContentHandling     string            `json:"contentHandling"`
 	TimeoutInMillis     int               `json:"timeoutInMillis"`
 	CacheNamespace      string            `json:"cacheNamespace"`
+	PayloadVersion      string            `json:"payloadFormatVersion"` // of HTTP APIs, passed over
 	CacheKeyParameters  []string          `json:"cacheKeyParameters"`
 	RequestParameters   map[string]any    `json:"requestParameters"`
 	RequestTemplates    map[string]string `json:"requestTemplates"`

@@ -77,6 +77,15 @@ func TestBasePathsOfADocument(t *testing.T) { // recorded by LocalStack
 	}
 }
 
+// TestTheBasePathMayBeAServerVariableAlone is recorded by LocalStack.
+func TestTheBasePathMayBeAServerVariableAlone(t *testing.T) {
+	w := newWorld(t)
+	document := `{"openapi": "3.0.1", "info": {"title": "x"}, "servers": [{"url": "https://example.com", "variables": {"basePath": {"default": "/shop"}}}], "paths": {"/pets": {"get": {}}}}`
+	out, err := w.client.ImportRestApi(w.ctx(), &apigateway.ImportRestApiInput{Body: []byte(document), Parameters: map[string]string{"basepath": "prepend"}})
+	require.NoError(t, err)
+	assert.NotEmpty(t, w.methodsOf(*out.Id, "/shop/pets"))
+}
+
 func TestWarningsCanFailAnImport(t *testing.T) { // recorded by LocalStack
 	w := newWorld(t)
 	_, err := w.client.ImportRestApi(w.ctx(), &apigateway.ImportRestApiInput{Body: []byte(petStore), FailOnWarnings: true})

@@ -181,9 +181,9 @@ func TestDocumentsAreRefused(t *testing.T) {
 		"that are no document (recorded by LocalStack)":           {`{"a": 1}`, "Invalid OpenAPI input."},
 		"that are neither JSON nor YAML (recorded by LocalStack)": {"\x00{{{", "Invalid OpenAPI input."},
 		"of OpenAPI 3.1, which API Gateway does not read":         {`{"openapi": "3.1.0", "info": {"title": "x"}, "paths": {}}`, "Invalid OpenAPI input."},
-		"with a response for a status that the method does not declare": {
-			document(`{"x-amazon-apigateway-integration": {"type": "mock", "responses": {"default": {"statusCode": "200"}}}}`),
-			"Unable to put integration response on 'GET' for resource at path '/': Invalid Response status code specified",
+		"with a response's header for a status that the method does not declare": {
+			document(`{"x-amazon-apigateway-integration": {"type": "mock", "responses": {"default": {"statusCode": "200", "responseParameters": {"method.response.header.X": "'1'"}}}}}`),
+			"Unable to put integration response on 'GET' for resource at path '/': Invalid mapping expression specified: Validation Result: warnings : [], errors : [No method response exists for method.]",
 		},
 		"that map a header the method response does not declare": {
 			document(`{"responses": {"200": {"description": ""}}, "x-amazon-apigateway-integration": {"type": "mock", "responses": {"default": {"statusCode": "200", "responseParameters": {"method.response.header.X": "'1'"}}}}}`),

@@ -35,6 +35,9 @@ func (c *call) patches(input string) ([]patchOperation, error) {
 	for i, p := range body.PatchOperations {
 		wrong.enum(p.Op, fmt.Sprintf("%s.patchOperations.%d.member.op", input, i+1), "add", "remove", "move", "test", "replace", "copy")
 	}
+	if status := c.PathValue("status_code"); status != "" {
+		wrong.statusCode(status, "statusCode")
+	}
 	if err := wrong.err(); err != nil {
 		return nil, err
 	}

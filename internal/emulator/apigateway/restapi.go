@@ -201,6 +201,9 @@ func patchAPI(api *definition.API, region string, p patchOperation) error {
 		return patchEndpointType(&api.Endpoint, p)
 	case strings.HasPrefix(*p.Path, "/endpointConfiguration/vpcEndpointIds"):
 		return patchVPCEndpoints(&api.Endpoint, p)
+	case p.Op == "remove" && *p.Path == "/description":
+		api.Description = ""
+		return nil
 	}
 	return patchTable{
 		"/name":               func(v *string) error { return setName(api, v) },

@@ -84,7 +84,9 @@ func patchEndpointType(endpoint *definition.Endpoint, p patchOperation) error {
 	switch {
 	case len(segments) != 3 || (segments[2] != "0" && segments[2] != endpoint.Type()):
 		return invalidPath(p)
-	case !slices.Contains([]string{"add", "remove", "replace"}, p.Op):
+	case p.Op != "add" && p.Op != "replace":
+		// So even for "remove" (recorded by LocalStack's validated
+		// test_update_rest_api_ip_address_type).
 		return badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
 	case p.Op != "replace":
 		return unsupported("op %s on %s; replace the endpoint type instead", p.Op, *p.Path)
@@ -109,6 +111,9 @@ func setBinaryMediaTypes(api *definition.API, types []string) error {
 	return nil
 }
 
+// patchBinaryMediaTypes takes whatever is named in a path, even "-" (recorded by
+// LocalStack's validated test_update_rest_api_behaviour); what replaces another
+// comes last.
 func patchBinaryMediaTypes(api *definition.API, p patchOperation) error {
 	segments := pointer(*p.Path)
 	if len(segments) != 2 || segments[1] == "" {
@@ -120,16 +125,15 @@ func patchBinaryMediaTypes(api *definition.API, p patchOperation) error {
 	case p.Op == "add" && at >= 0:
 		return nil
 	case p.Op == "add":
-		return setBinaryMediaTypes(api, append(slices.Clone(api.BinaryMediaTypes), named))
+		api.BinaryMediaTypes = append(slices.Clone(api.BinaryMediaTypes), named)
+		return nil
 	case at < 0:
 		return notFound("Invalid binary media type specified: %s", named)
 	case p.Op == "remove":
 		api.BinaryMediaTypes = slices.Delete(slices.Clone(api.BinaryMediaTypes), at, at+1)
 		return nil
 	case p.Op == "replace":
-		types := slices.Clone(api.BinaryMediaTypes)
-		types[at] = p.value()
-		return setBinaryMediaTypes(api, types)
+		return setBinaryMediaTypes(api, append(slices.Delete(slices.Clone(api.BinaryMediaTypes), at, at+1), p.value()))
 	default:
 		return badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
 	}

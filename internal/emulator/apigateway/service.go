@@ -20,6 +20,8 @@ type Certificate struct {
 	Region string
 	Status string   // ISSUED, PENDING_VALIDATION, ...
 	Names  []string // the domain name and the alternatives, wildcards included
+	// Imported certificates say nothing of who owns a name.
+	Imported bool
 }
 
 // Certificates finds certificates; ACM is one.

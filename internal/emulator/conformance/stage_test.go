@@ -94,14 +94,6 @@ func stage(t *testing.T, w *world) {
 	require.ErrorAs(t, err, new(*types.NotFoundException))
 }
 
-// logsAllowed gives the account the role without which no stage may have a log.
-func (w *world) logsAllowed(t *testing.T) {
-	t.Helper()
-	_, err := w.gateway.UpdateAccount(t.Context(), &apigateway.UpdateAccountInput{PatchOperations: []types.PatchOperation{
-		replace("/cloudwatchRoleArn", "arn:aws:iam::123456789012:role/logs")}})
-	require.NoError(t, err)
-}
-
 // methodSettings: internal/service/apigateway/method_settings.go of 6.x: one
 // UpdateStage for create and for update, read through the stage, removed by path.
 func methodSettings(t *testing.T, w *world) {

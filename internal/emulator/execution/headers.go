@@ -21,6 +21,15 @@ var (
 // hopByHop headers concern one connection and are not forwarded (RFC 9110).
 var hopByHop = nameSet("Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade")
 
+// What API Gateway does with headers of requests (recorded by LocalStack's
+// validated test_apigateway_header_remapping_http): an API does not see these,
+// a mapping does not send those, and of two it makes a 500.
+var (
+	unseen   = nameSet("Connection", "Content-Md5", "Expect", "Max-Forwards", "Proxy-Authenticate", "Server", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "Www-Authenticate")
+	unsent   = nameSet("Connection", "Expect", "Proxy-Authenticate", "Te", "Via")
+	unmapped = nameSet("Content-Length", "Transfer-Encoding")
+)
+
 func nameSet(names ...string) map[string]bool {
 	set := make(map[string]bool, len(names))
 	for _, name := range names {
@@ -93,12 +102,12 @@ func randomText(n int) string {
 }
 
 // serviceHeaders adds what API Gateway puts on every answer of an API (fact
-// A7): a trace id only where an integration other than MOCK was called, the
-// headers of CloudFront on EDGE.
+// A7): a trace id only where an integration other than MOCK and HTTP_PROXY was
+// called, the headers of CloudFront on EDGE.
 func (c *call) serviceHeaders(header http.Header) {
 	header[requestIDHeader] = []string{c.requestID}
 	header["x-amz-apigw-id"] = []string{c.extendedID}
-	if c.traceID != "" {
+	if c.traceID != "" && c.method.integration.Type != "HTTP_PROXY" {
 		header["X-Amzn-Trace-Id"] = []string{c.traceID}
 	}
 	c.edgeHeaders(c.failure != nil)

@@ -27,6 +27,9 @@ func (c *call) http() *failure {
 	if contentType := c.r.Header.Get("Content-Type"); contentType != "" {
 		header.Set("Content-Type", contentType)
 	}
+	if body == "" {
+		header.Del("Content-Type")
+	}
 	if accept := c.r.Header.Get("Accept"); accept != "" {
 		header.Set("Accept", accept)
 	}
@@ -69,9 +72,12 @@ func (c *call) proxyHeader() http.Header {
 		}
 	}
 	for name, values := range c.r.Header {
-		if !hopByHop[name] && !dropped[name] {
+		if !hopByHop[name] && !dropped[name] && !unseen[name] && name != "Via" {
 			header[spelling(name)] = values
 		}
+	}
+	if len(c.body) == 0 {
+		header.Del("Content-Encoding")
 	}
 	return header
 }
@@ -81,6 +87,7 @@ func (c *call) callBackend(header http.Header, rawQuery string, body []byte) (*b
 	c.trace()
 	request, failed := c.backendRequest(header, rawQuery, body)
 	if failed != nil {
+		c.traceID = "" // nothing was called
 		return nil, failed
 	}
 	ctx, cancel := context.WithTimeout(c.r.Context(), c.method.integration.timeout())
@@ -131,7 +138,13 @@ func (c *call) backendRequest(header http.Header, rawQuery string, body []byte) 
 		case "querystring":
 			query.Set(m.name, value)
 		case "header":
-			replaceHeader(header, m.name, value)
+			switch name := textproto.CanonicalMIMEHeaderKey(m.name); {
+			case unmapped[name]:
+				c.log.integrationError = "the mapping sets the header " + m.name
+				return nil, fail("API_CONFIGURATION_ERROR")
+			case !unsent[name]:
+				replaceHeader(header, m.name, value)
+			}
 		}
 	}
 	for name, value := range c.overrides.RequestPath {

@@ -174,6 +174,17 @@ func TestRequestOverridesReachTheResponseTemplate(t *testing.T) {
 	assert.Equal(t, `carried|{}`, read(t, response), "neither the request's nor the rendered body is visible (fact A4)")
 }
 
+// TestWhatIsNoOverrideReachesTheResponseTemplate is recorded by LocalStack.
+func TestWhatIsNoOverrideReachesTheResponseTemplate(t *testing.T) {
+	methods := whole()
+	m := methods["ANY /"]
+	m.Integration.RequestTemplates["application/json"] = `#set($context.responseOverride.status = 444)#set($context.responseOverride.custom = "handed on")` + mockTemplate
+	m.Integration.Responses["503"].ResponseTemplates["application/json"] = `$context.responseOverride.status $context.responseOverride.custom`
+	response := newFixture(methods).get("https://api.example.com/")
+	assert.Equal(t, 444, response.StatusCode)
+	assert.Equal(t, "444 handed on", read(t, response))
+}
+
 func TestAnOverrideThatIsSetTwiceIsAnError(t *testing.T) {
 	methods := whole()
 	methods["ANY /"].Integration.Responses["503"].ResponseTemplates["application/json"] =

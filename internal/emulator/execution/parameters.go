@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"net/textproto"
 	"strings"
 )
 
@@ -55,7 +56,7 @@ func (c *call) requestHeader(name string) (string, bool) {
 		return c.r.Host, true
 	}
 	values := c.r.Header.Values(name)
-	if len(values) == 0 {
+	if len(values) == 0 || unseen[textproto.CanonicalMIMEHeaderKey(name)] {
 		return "", false
 	}
 	return values[len(values)-1], true

@@ -74,7 +74,7 @@ func (c *call) visibleHeaders() map[string]string {
 	spelling := c.spelling()
 	c.headers = make(map[string]string, len(c.r.Header)+5)
 	for name, values := range c.r.Header {
-		if len(values) > 0 {
+		if len(values) > 0 && !unseen[name] {
 			c.headers[spelling(name)] = values[len(values)-1]
 		}
 	}

@@ -27,4 +27,5 @@ type Overrides struct {
 	RequestHeader  map[string]string // $context.requestOverride.header
 	RequestPath    map[string]string // $context.requestOverride.path
 	RequestQuery   map[string]string // $context.requestOverride.querystring
+	Custom         map[string]string // what else templates hand on, by its whole name
 }

@@ -68,7 +68,7 @@ func (o *Overrides) target(name string) (*map[string]string, string) {
 			return into, parameter
 		}
 	}
-	return nil, ""
+	return &o.Custom, name
 }
 
 func (o *Overrides) get(name string) any {

@@ -28,6 +28,12 @@ func (p *parser) resolveOverride(ref *reference, start int) error {
 			return nil
 		}
 	}
+	// What is none of AWS's goes to the response template (recorded by LocalStack's
+	// validated test_integration_mock_with_response_override_in_request_template).
+	if len(names) > 1 && !overrideKinds[kind] {
+		ref.context, ref.parts = kind, ref.parts[2:]
+		return nil
+	}
 	return p.errorAt(start, "%s is neither responseOverride.status, responseOverride.header.NAME nor requestOverride.header, .path or .querystring with a name", ref.literal)
 }
 

@@ -1,24 +1,34 @@
 // Command gotest runs `go test` with its arguments and prints what it prints.
 // Before, it names each tool that is missing, and after, it says which tests
-// were skipped and why: a pass must not hide what was left out.
+// were skipped and why: a pass must not hide what was left out. A first argument
+// -times=FILE writes down how many seconds each top-level test took.
 package main
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 
 	"apigateway-maintenance/internal/need"
 )
 
 func main() {
-	code, err := run(".", os.Stdout, os.Args[1:])
+	args := os.Args[1:]
+	times := ""
+	if len(args) > 0 && strings.HasPrefix(args[0], "-times=") {
+		times, args = strings.TrimPrefix(args[0], "-times="), args[1:]
+	}
+	shown := &report{out: os.Stdout, errors: os.Stderr, verbose: slices.Contains(args, "-v")}
+	code, err := run(".", shown, args)
+	if err == nil && times != "" {
+		err = shown.writeTimes(times)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "gotest:", err)
 		os.Exit(1)
@@ -27,11 +37,11 @@ func main() {
 }
 
 // run tests the packages of a folder and gives the exit code of go test.
-func run(dir string, out io.Writer, args []string) (int, error) {
+func run(dir string, shown *report, args []string) (int, error) {
 	if !slices.Contains(args, "-short") {
 		for _, tool := range need.All() {
 			if tool.Path() == "" {
-				fmt.Fprintln(out, "missing:", tool.Missing())
+				fmt.Fprintln(shown.out, "missing:", tool.Missing())
 			}
 		}
 	}
@@ -48,7 +58,6 @@ func run(dir string, out io.Writer, args []string) (int, error) {
 		return 0, err
 	}
 	defer context.AfterFunc(ctx, func() { _ = cmd.Process.Signal(os.Interrupt) })()
-	shown := &report{out: out, errors: os.Stderr, verbose: slices.Contains(args, "-v")}
 	if err := shown.read(events); err != nil {
 		return 0, err
 	}
@@ -57,7 +66,7 @@ func run(dir string, out io.Writer, args []string) (int, error) {
 		return 0, err
 	}
 	if failed != nil {
-		fmt.Fprintln(out, "FAIL")
+		fmt.Fprintln(shown.out, "FAIL")
 	}
 	shown.summarize()
 	return cmd.ProcessState.ExitCode(), nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,14 +58,14 @@ func TestItPrintsWhatGoTestPrints(t *testing.T) {
 			plain.Dir = dir
 			want, _ := plain.Output()
 			var got bytes.Buffer
-			code, err := run(dir, &got, []string{"-short", pkg})
+			code, err := run(dir, &report{out: &got, errors: io.Discard}, []string{"-short", pkg})
 			require.NoError(t, err)
 			assert.Equal(t, plain.ProcessState.ExitCode(), code)
 			text, summary, found := cutSummary(got.String())
 			require.True(t, found, got.String())
 			assert.Equal(t, lines(string(want)), lines(text))
 			if pkg == "./passes" {
-				assert.Equal(t, "2 tests passed, 0 failed, 2 skipped\n  2 skipped: no tool: get it\n    passes.TestB/sub, passes.TestC\n", summary)
+				assert.Equal(t, "2 tests passed, 0 failed, 2 skipped\nslowest: passes.TestA 0 s, passes.TestB 0 s, passes.TestC 0 s\n  2 skipped: no tool: get it\n    passes.TestB/sub, passes.TestC\n", summary)
 			}
 		})
 	}
@@ -89,6 +90,19 @@ func cutSummary(printed string) (text, summary string, found bool) {
 	return printed[:at[0]], printed[at[0]:], true
 }
 
+func TestTheSlowestAreNamed(t *testing.T) {
+	r := &report{}
+	for test, seconds := range map[string]float64{"p.TestA": 3, "p.TestB": 0, "p.TestB/x": 4, "p.TestB/y": 5, "p.TestB/y/z": 5, "q.TestC": 1} {
+		r.time(test, seconds)
+	}
+	assert.Equal(t, "p.TestB 9 s, p.TestA 3 s", r.slowest(2))
+	file := filepath.Join(t.TempDir(), "times.json")
+	require.NoError(t, r.writeTimes(file))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"p.TestA": 3, "p.TestB": 9, "q.TestC": 1}`, string(text))
+}
+
 func TestManyReasonsOfOneTestAreFolded(t *testing.T) {
 	var out bytes.Buffer
 	r := &report{out: &out, skipped: map[string][]string{"no tool": {"p.TestA", "p.TestB/x"}}}
@@ -108,7 +122,7 @@ func TestMissingToolsAreToldFirst(t *testing.T) {
 	require.NoError(t, os.Symlink(golang, filepath.Join(empty, "go")))
 	t.Setenv("PATH", empty)
 	var got bytes.Buffer
-	_, err = run(t.TempDir(), &got, []string{"-run", "^$", "fmt"})
+	_, err = run(t.TempDir(), &report{out: &got, errors: io.Discard}, []string{"-run", "^$", "fmt"})
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(got.String(), "missing: Terraform is not on PATH (terraform); get it: "), got.String())
 }

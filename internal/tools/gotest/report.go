@@ -5,14 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 )
 
 // event is a line of `go test -json` (go doc cmd/test2json).
 type event struct {
 	Action, Package, ImportPath, Test, Output string
+
+	Elapsed float64 // seconds
 }
 
 // report turns events back into what go test prints, and counts. A failed test
@@ -26,6 +26,9 @@ type report struct {
 	passed   int
 	failed   int
 	skipped  map[string][]string // tests by reason
+	// took is how long each top-level test was at work, and how long its subtests
+	// were: where they run side by side it ends before they do.
+	took, parts map[string]float64
 }
 
 // progress is what a package has printed so far and how its tests ended.
@@ -89,6 +92,8 @@ func (r *report) end(p *progress, e event) {
 		return
 	}
 	p.ended[e.Test] = e.Action
+	name := e.Package[strings.LastIndex(e.Package, "/")+1:] + "." + e.Test
+	r.time(name, e.Elapsed)
 	switch e.Action {
 	case "pass":
 		r.passed++
@@ -99,7 +104,7 @@ func (r *report) end(p *progress, e event) {
 			r.skipped = map[string][]string{}
 		}
 		reason := p.reason(e.Test)
-		r.skipped[reason] = append(r.skipped[reason], e.Package[strings.LastIndex(e.Package, "/")+1:]+"."+e.Test)
+		r.skipped[reason] = append(r.skipped[reason], name)
 	}
 }
 
@@ -146,49 +151,4 @@ func (p *progress) reason(test string) string {
 		}
 	}
 	return reason
-}
-
-// summarize says what ran and what was left out.
-func (r *report) summarize() {
-	left := 0
-	for _, tests := range r.skipped {
-		left += len(tests)
-	}
-	fmt.Fprintf(r.out, "%d tests passed, %d failed, %d skipped\n", r.passed, r.failed, left)
-	r.foldReasons()
-	for _, reason := range slices.Sorted(maps.Keys(r.skipped)) {
-		tests := r.skipped[reason]
-		fmt.Fprintf(r.out, "  %d skipped: %s\n    %s\n", len(tests), reason, strings.Join(tests, ", "))
-	}
-}
-
-// manyReasons are more than a summary can list of one test.
-const manyReasons = 5
-
-// foldReasons makes one of the reasons of a test whose cases have many.
-func (r *report) foldReasons() {
-	reasons := map[string][]string{} // by top-level test
-	for _, reason := range slices.Sorted(maps.Keys(r.skipped)) {
-		for _, test := range r.skipped[reason] {
-			top, _, _ := strings.Cut(test, "/")
-			if !slices.Contains(reasons[top], reason) {
-				reasons[top] = append(reasons[top], reason)
-			}
-		}
-	}
-	for top, all := range reasons {
-		if len(all) <= manyReasons {
-			continue
-		}
-		folded := 0
-		for _, reason := range all {
-			kept := slices.DeleteFunc(r.skipped[reason], func(test string) bool { return strings.HasPrefix(test, top+"/") })
-			folded += len(r.skipped[reason]) - len(kept)
-			if r.skipped[reason] = kept; len(kept) == 0 {
-				delete(r.skipped, reason)
-			}
-		}
-		reason := fmt.Sprintf("%d cases, each with its own reason (-v shows them)", folded)
-		r.skipped[reason] = append(r.skipped[reason], top)
-	}
 }

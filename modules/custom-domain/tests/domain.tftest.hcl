@@ -211,3 +211,30 @@ run "takes_arns_of_every_partition" {
     error_message = "A certificate of another partition must do."
   }
 }
+
+run "makes_latency_records_where_the_name_is_a_domain_in_several_regions" {
+  command = plan
+
+  variables {
+    zone_id        = "Z0123456789"
+    latency_region = "eu-west-1"
+  }
+
+  assert {
+    condition     = aws_route53_record.this["A"].set_identifier == "eu-west-1" && aws_route53_record.this["A"].latency_routing_policy[0].region == "eu-west-1"
+    error_message = "Route 53 must be able to tell the regions' records apart."
+  }
+}
+
+run "makes_simple_records_otherwise" {
+  command = plan
+
+  variables {
+    zone_id = "Z0123456789"
+  }
+
+  assert {
+    condition     = aws_route53_record.this["A"].set_identifier == null && length(aws_route53_record.this["A"].latency_routing_policy) == 0
+    error_message = "A record of one region needs no routing."
+  }
+}

@@ -489,3 +489,37 @@ run "refuses_a_base_path_of_more_than_300_characters" {
 
   expect_failures = [var.mappings]
 }
+
+run "refuses_a_latency_region_that_is_none" {
+  command = plan
+
+  variables {
+    zone_id        = "Z0123456789"
+    latency_region = "Ireland"
+  }
+
+  expect_failures = [var.latency_region]
+}
+
+run "refuses_a_latency_region_without_records" {
+  command = plan
+
+  variables {
+    latency_region = "eu-west-1"
+  }
+
+  expect_failures = [var.latency_region]
+}
+
+run "refuses_a_latency_region_for_an_edge_domain" {
+  command = plan
+
+  variables {
+    zone_id         = "Z0123456789"
+    endpoint_type   = "EDGE"
+    certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
+    latency_region  = "eu-west-1"
+  }
+
+  expect_failures = [var.latency_region]
+}

@@ -1,0 +1,20 @@
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
+
+# Credentials come from the environment.
+provider "aws" {
+  region = var.region
+}
+
+provider "aws" {
+  alias  = "other"
+  region = var.other_region
+}
