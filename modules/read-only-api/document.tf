@@ -95,6 +95,11 @@ locals {
     }
   }
 
+  # A GET that is answered by this API and not by the live one: a prober can tell by
+  # it which of the two a domain points at, without a write that might succeed.
+  probe_path = "/maintenance-probe"
+  probe      = { get = merge(local.closed_methods["GET"], local.nobody) }
+
   read_only_paths = {
     for path, item in local.paths : path => merge(item, {
       for method in local.closed[path] : lookup(local.keys[path], method, lower(method)) => merge(
@@ -158,7 +163,7 @@ locals {
     {
       # With the description here too the provider has nothing to mend after the import.
       info  = merge(try(local.source.info, {}), { title = var.name, description = var.description })
-      paths = merge(try(local.source.paths, {}), local.read_only_paths)
+      paths = merge(try(local.source.paths, {}), local.read_only_paths, { (local.probe_path) = local.probe })
 
       x-amazon-apigateway-gateway-responses = local.gateway_responses
     },

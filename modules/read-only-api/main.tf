@@ -40,6 +40,11 @@ resource "aws_api_gateway_rest_api" "this" {
     }
 
     precondition {
+      condition     = !contains(keys(local.paths), local.probe_path)
+      error_message = "The body must not have the path ${local.probe_path}: there the read-only API tells probers that it is there."
+    }
+
+    precondition {
       condition     = length(local.by_reference) == 0
       error_message = "The body must write its path items out. These are references, behind which a write would stay open: ${join(", ", local.by_reference)}."
     }

@@ -161,6 +161,9 @@ func concrete(path string) string {
 	return strings.NewReplacer("{id}", "42", "{proxy+}", "some/where").Replace(path)
 }
 
+// probePath is one that the read-only API has beside those of the document.
+const probePath = "/maintenance-probe"
+
 // counts say how often each verdict was compared, that none is missed.
 type counts map[verdict]int
 
@@ -191,6 +194,10 @@ func (w *world) compare(t *rapid.T, l *live, readOnly string, seen counts) error
 				return fmt.Errorf("%+v (%s) must be answered like %s, but has %s", r, path, expected, found)
 			}
 		}
+	}
+	probe := request{Method: "GET", Path: probePath}
+	if found := difference(w.ask(w.mock, probe), w.ask(rendered, probe)); found != "" {
+		return fmt.Errorf("%s must be answered like the mock, but has %s", probePath, found)
 	}
 	return nil
 }

@@ -44,6 +44,7 @@ func TestTheComparisonSeesWhatIsWrong(t *testing.T) {
 		"the answer does not say that it is text":    func(d object) { delete(answered(d, "/orders", "post"), "contentHandling") },
 		"a gateway response is missing":              func(d object) { delete(d[responsesKey].(object), unsupported) },
 		"a gateway response of the document is gone": func(d object) { delete(d[responsesKey].(object), "DEFAULT_4XX") },
+		"the probers' path is gone":                  func(d object) { delete(d["paths"].(object), probePath) },
 		"a path is gone":                             func(d object) { delete(d["paths"].(object), "/orders/{id}") },
 		"the answer lacks a header": func(d object) {
 			delete(answered(d, "/orders", "post")["responseParameters"].(object), "method.response.header.Retry-After")

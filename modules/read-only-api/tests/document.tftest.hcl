@@ -340,3 +340,19 @@ run "has_the_security_policy_of_the_live_api" {
     error_message = "The document must say both, since AWS provider 5 has no arguments for them."
   }
 }
+
+run "answers_probers_at_a_path_of_its_own" {
+  command = plan
+
+  variables {
+    require_authorization = true
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_api_gateway_rest_api.this.body).paths["/maintenance-probe"].get.x-amazon-apigateway-integration.type == "mock" &&
+      jsondecode(aws_api_gateway_rest_api.this.body).paths["/maintenance-probe"].get.x-amazon-apigateway-auth.type == "NONE"
+    )
+    error_message = "A GET that needs no credentials must tell that this is the read-only API."
+  }
+}

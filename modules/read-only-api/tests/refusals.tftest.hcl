@@ -292,3 +292,13 @@ run "refuses_an_unknown_access_mode" {
 
   expect_failures = [var.endpoint_access_mode]
 }
+
+run "refuses_a_document_with_the_probers_path" {
+  command = plan
+
+  variables {
+    body = { openapi = "3.0.1", info = { title = "x", version = "1" }, paths = { "/maintenance-probe" = { get = {} } } }
+  }
+
+  expect_failures = [aws_api_gateway_rest_api.this]
+}
