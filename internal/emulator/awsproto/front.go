@@ -12,9 +12,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// maxPayload is more than any management call may carry: API Gateway takes
-// API definitions of up to 6 MB (fact F1).
-const maxPayload = 10 << 20
+// maxPayload is more than any management call may carry: Lambda takes packages
+// of up to 50 MB, in base64, and API Gateway API definitions of 6 MB (fact F1).
+const maxPayload = 70 << 20
 
 // Gate decides what happens to a call before its service sees it: permissions,
 // quotas and injected faults are gates.
