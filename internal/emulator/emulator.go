@@ -1,5 +1,6 @@
 // Package emulator is an in-process AWS of just the services that the Terraform
-// modules and examples use: API Gateway (REST), Route 53, ACM and STS. Three
+// modules and examples use: API Gateway (REST), Lambda, IAM roles, CloudWatch
+// Logs, Route 53, ACM and STS. Three
 // things listen on loopback: the API endpoint that AWS clients talk to, the
 // edge that answers for custom domains and execute-api host names over HTTPS
 // and HTTP, and a name server.
@@ -21,6 +22,9 @@ import (
 	"apigateway-maintenance/internal/emulator/ca"
 	"apigateway-maintenance/internal/emulator/definition"
 	"apigateway-maintenance/internal/emulator/execution"
+	"apigateway-maintenance/internal/emulator/iam"
+	"apigateway-maintenance/internal/emulator/lambda"
+	"apigateway-maintenance/internal/emulator/logs"
 	"apigateway-maintenance/internal/emulator/nameserver"
 	"apigateway-maintenance/internal/emulator/route53"
 	"apigateway-maintenance/internal/emulator/sts"
@@ -52,7 +56,8 @@ type Config struct {
 	Propagation *Propagation
 	// Transport calls the backends of HTTP integrations; nil means a default.
 	Transport http.RoundTripper
-	// AccessLog takes the lines of stages that have an access log; may be nil.
+	// AccessLog takes the lines of stages that have an access log, beside the log
+	// groups that they name; may be nil.
 	AccessLog func(line string)
 	// Notice gets a sentence when something is first stored that the emulator
 	// does not enforce; may be nil.
@@ -68,6 +73,9 @@ type Emulator struct {
 	gateway   *apigateway.Service
 	zones     *route53.Service
 	manager   *acm.Service
+	roles     *iam.Service
+	groups    *logs.Service
+	functions *lambda.Service
 	nodes     *nodes
 	quotas    *quotaGate
 	faults    *faultGate
@@ -114,9 +122,13 @@ func Start(config Config) (*Emulator, error) {
 func (e *Emulator) makeServices() {
 	e.zones = route53.New(route53.Config{Targets: aliasTargets{e}, Region: e.config.Region, Notice: e.notices.Say, Now: e.config.Now})
 	e.manager = acm.New(acm.Config{Authority: e.authority, CNAME: e.cname, InUseBy: e.certificateUsers, Now: e.config.Now})
+	e.roles = iam.New(e.config.Now)
+	e.groups = logs.New(e.config.Now)
+	e.functions = lambda.New(lambda.Config{Roles: e.roles, Logs: e.groups, Now: e.config.Now})
 	e.nodes = newNodes(e.config.Propagation)
 	e.gateway = apigateway.New(apigateway.Config{
 		Certificates:   e.manager,
+		MayLog:         e.mayLog,
 		Truststores:    e.truststore,
 		PathParameters: e.config.PathParameters,
 		OwnAddress:     e.regions.own,
@@ -129,7 +141,7 @@ func (e *Emulator) makeServices() {
 
 // front is the handler of the API endpoint.
 func (e *Emulator) front() http.Handler {
-	services := []awsproto.Service{e.gateway, e.zones, e.manager, sts.New(e.identity)}
+	services := []awsproto.Service{e.gateway, e.functions, e.roles, e.groups, e.zones, e.manager, sts.New(e.identity)}
 	// Faults come last: a call whose answer is lost passes no further gate.
 	gates := []awsproto.Gate{&permissionGate{e, services}, e.quotas, e.faults}
 	return &awsproto.Front{
@@ -150,11 +162,12 @@ func (e *Emulator) dataPlane() http.Handler {
 		Region:    e.regionOf,
 		Transport: e.config.Transport,
 		Now:       e.config.Now,
-		AccessLog: e.config.AccessLog,
+		Functions: e.functions,
+		AccessLog: e.accessLog,
 	})
 }
 
-// Close ends all listeners and connections.
+// Close ends all listeners, connections and processes of functions.
 func (e *Emulator) Close() error {
 	e.nodes.stop()
 	var errs []error
@@ -164,7 +177,7 @@ func (e *Emulator) Close() error {
 	if e.names != nil {
 		errs = append(errs, e.names.Close())
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, e.functions.Close())...)
 }
 
 // Calls gives the management calls so far, in the order in which they ended.
@@ -188,7 +201,9 @@ func (e *Emulator) SetQuotas(quotas *Quotas) { e.quotas.set(quotas) }
 // is nothing are left out, so it is empty when nothing is left.
 func (e *Emulator) Inventory() map[string]int {
 	counts := map[string]int{}
-	for _, part := range []map[string]int{e.gateway.Inventory(), e.zones.Inventory(), e.manager.Inventory()} {
+	for _, part := range []map[string]int{
+		e.gateway.Inventory(), e.functions.Inventory(), e.roles.Inventory(), e.groups.Inventory(), e.zones.Inventory(), e.manager.Inventory(),
+	} {
 		maps.Copy(counts, part)
 	}
 	maps.DeleteFunc(counts, func(_ string, count int) bool { return count == 0 })

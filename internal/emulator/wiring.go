@@ -79,6 +79,32 @@ func (e *Emulator) certificateUsers(arn string) []string {
 	return users
 }
 
+// mayLog tells whether API Gateway can assume a role and write logs with it.
+func (e *Emulator) mayLog(roleARN string) bool {
+	if !e.roles.CanBeAssumed(roleARN, "apigateway.amazonaws.com", nil) {
+		return false
+	}
+	for _, action := range []string{"logs:CreateLogStream", "logs:PutLogEvents"} {
+		if !e.roles.May(roleARN, action, awsproto.ARN("logs", e.config.Region, awsproto.AccountID, "log-group:api:log-stream:api")) {
+			return false
+		}
+	}
+	return true
+}
+
+var logGroupARN = regexp.MustCompile(`^arn:aws[a-z-]*:logs:([a-z0-9-]+):\d{12}:log-group:([^:]+)(:\*)?$`)
+
+// accessLog writes a line to the log group that a stage names. API Gateway makes
+// no groups: a line for one that is gone is lost.
+func (e *Emulator) accessLog(destination, line string) {
+	if named := logGroupARN.FindStringSubmatch(destination); named != nil && e.groups.Exists(named[1], named[2]) {
+		e.groups.Write(named[1], named[2], "access", line+"\n")
+	}
+	if e.config.AccessLog != nil {
+		e.config.AccessLog(line)
+	}
+}
+
 func (e *Emulator) truststore(uri string) ([]byte, bool) {
 	bundle, exists := e.config.Truststores[uri]
 	return bundle, exists

@@ -35,7 +35,7 @@ func updateAccount(c *call) (answer, error) {
 	role := c.region.cloudWatchRoleArn
 	for _, p := range patches {
 		table := patchTable{"/cloudwatchRoleArn": func(v *string) error {
-			if text(v) != "" && !roleArn.MatchString(*v) {
+			if text(v) != "" && !(roleArn.MatchString(*v) && c.service.mayLog(*v)) {
 				return badRequest("The role ARN does not have required permissions configured. Please grant trust permission for API Gateway and add the required role policy.")
 			}
 			role = text(v)
@@ -47,4 +47,8 @@ func updateAccount(c *call) (answer, error) {
 	}
 	c.region.cloudWatchRoleArn = role
 	return ok(accountDocOf(c.region))
+}
+
+func (s *Service) mayLog(roleARN string) bool {
+	return s.config.MayLog == nil || s.config.MayLog(roleARN)
 }

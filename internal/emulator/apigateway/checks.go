@@ -72,8 +72,12 @@ func checkIntegration(i *definition.Integration, m *definition.Method) error {
 			return badRequest("Invalid HTTP endpoint specified for URI")
 		}
 		i.ConnectionType = "INTERNET"
-	case "AWS", "AWS_PROXY":
-		return unsupported("integrations of type %s (MOCK, HTTP and HTTP_PROXY are)", i.Type)
+	case "AWS_PROXY":
+		if err := checkFunction(i); err != nil {
+			return err
+		}
+	case "AWS":
+		return unsupported("integrations of type AWS (MOCK, HTTP, HTTP_PROXY and AWS_PROXY are)")
 	}
 	if i.PassthroughBehavior == "" {
 		i.PassthroughBehavior = "WHEN_NO_MATCH" // fact A1
@@ -97,6 +101,29 @@ func checkIntegration(i *definition.Integration, m *definition.Method) error {
 		return err
 	}
 	return checkTemplates(i.RequestTemplates)
+}
+
+// functionURI names a Lambda function, or leaves that to a stage variable.
+var functionURI = regexp.MustCompile(`^arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[^/]+|[^/]*\$\{stageVariables\.[^/]+)/invocations$`)
+
+// checkFunction takes any verb, though Lambda answers to POST alone: that shows
+// when a request comes (fact J9).
+func checkFunction(i *definition.Integration) error {
+	switch {
+	case i.HTTPMethod == "":
+		return badRequest("Enumeration value for HttpMethod must be non-empty")
+	case !slices.Contains(verbs, i.HTTPMethod):
+		return badRequest("Invalid HttpMethod specified. Valid options are %s", strings.Join(verbs, ","))
+	case i.ConnectionType == "VPC_LINK":
+		return unsupported("VPC links")
+	case !strings.HasPrefix(i.URI, "arn:"):
+		return badRequest("Invalid ARN specified in the request")
+	case !strings.Contains(i.URI, ":lambda:path/"):
+		return badRequest("Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.")
+	case !functionURI.MatchString(i.URI):
+		return unsupported("AWS_PROXY integrations whose URI is %s; it is …:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations", i.URI)
+	}
+	return nil
 }
 
 func checkContentHandling(value string) error {

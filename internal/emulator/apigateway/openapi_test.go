@@ -208,7 +208,16 @@ func TestDocumentsAreRefused(t *testing.T) {
 		"with an unknown gateway response type": {
 			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {}, "x-amazon-apigateway-gateway-responses": {"NOPE": {}}}`, "Invalid gateway response type specified: NOPE",
 		},
-		"that reach AWS services, by name": {document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "arn:x"}}`), "own: integrations of type AWS_PROXY"},
+		"that reach AWS services, by name": {document(`{"x-amazon-apigateway-integration": {"type": "aws", "httpMethod": "POST", "uri": "arn:x"}}`), "own: integrations of type AWS"},
+		"that proxy to other than functions": {
+			document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "arn:aws:apigateway:eu-west-1:s3:path/x"}}`), "Integrations of type 'AWS_PROXY' currently only supports Lambda function",
+		},
+		"that proxy to a URL": {
+			document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "https://x.example.com"}}`), "Invalid ARN specified in the request",
+		},
+		"that proxy to a function by no verb": {
+			document(`{"x-amazon-apigateway-integration": {"type": "aws_proxy", "uri": "arn:x"}}`), "Enumeration value for HttpMethod must be non-empty",
+		},
 		"with an extension that the emulator does not know, by name": {
 			`{"openapi": "3.0.1", "info": {"title": "x"}, "paths": {}, "x-amazon-apigateway-nosuch": "1"}`, "own: the extension x-amazon-apigateway-nosuch",
 		},

@@ -31,6 +31,9 @@ type Certificates interface {
 // Config is what the control plane needs from its surroundings.
 type Config struct {
 	Certificates Certificates
+	// MayLog says whether API Gateway may write logs with a role; nil means that
+	// it may with any.
+	MayLog func(roleARN string) bool
 	// Truststores gives the PEM bundle behind an s3:// URI, for mutual TLS; nil
 	// means that there is none.
 	Truststores func(uri string) (pem []byte, ok bool)

@@ -147,7 +147,12 @@ func TestIntegrations(t *testing.T) {
 			in.RequestTemplates = map[string]string{"application/json": "#foreach("}
 		}, "Invalid mapping template: "},
 		"a timeout of more than 29 s": {func(in *apigateway.PutIntegrationInput) { in.TimeoutInMillis = aws.Int32(29001) }, "Timeout should be between 50 ms and 29000 ms"},
-		"AWS services, by name":       {func(in *apigateway.PutIntegrationInput) { in.Type = types.IntegrationTypeAwsProxy }, "own: "},
+		"AWS services, by name":       {func(in *apigateway.PutIntegrationInput) { in.Type = types.IntegrationTypeAws }, "own: "},
+		"a function that is none (fact J9)": {
+			func(in *apigateway.PutIntegrationInput) {
+				in.Type, in.IntegrationHttpMethod, in.Uri = types.IntegrationTypeAwsProxy, aws.String("POST"), aws.String("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/orders/invocations")
+			}, "own: AWS_PROXY integrations whose URI is",
+		},
 		"VPC links, by name": {
 			func(in *apigateway.PutIntegrationInput) {
 				in.Type, in.IntegrationHttpMethod, in.ConnectionType = types.IntegrationTypeHttp, aws.String("GET"), types.ConnectionTypeVpcLink
@@ -160,6 +165,11 @@ func TestIntegrations(t *testing.T) {
 			s.refusedWith(err, test.message)
 		})
 	}
+	_, err = s.integration(func(in *apigateway.PutIntegrationInput) {
+		in.Type, in.IntegrationHttpMethod = types.IntegrationTypeAwsProxy, aws.String("POST")
+		in.Uri = aws.String("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations")
+	})
+	require.NoError(t, err)
 	_, err = s.integration(func(in *apigateway.PutIntegrationInput) { in.Type = "HTTPS_PROXY" })
 	s.refuses(err, 400, "ValidationException", "Value 'HTTPS_PROXY' at 'putIntegrationInput.type' failed to satisfy constraint: Member must satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]")
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -97,6 +98,7 @@ type world struct {
 	gateway  *apigateway.Client
 	acm      *acm.Client
 	dns      *route53.Client
+	iam      *iam.Client
 }
 
 func newWorld(t *testing.T) *world {
@@ -114,7 +116,7 @@ func newWorld(t *testing.T) *world {
 		Credentials: credentials.NewStaticCredentialsProvider(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], ""),
 		Retryer:     func() aws.Retryer { return aws.NopRetryer{} },
 	}
-	return &world{emulator: e, gateway: apigateway.NewFromConfig(config), acm: acm.NewFromConfig(config), dns: route53.NewFromConfig(config)}
+	return &world{emulator: e, gateway: apigateway.NewFromConfig(config), acm: acm.NewFromConfig(config), dns: route53.NewFromConfig(config), iam: iam.NewFromConfig(config)}
 }
 
 // document is a small API in OpenAPI, with a description so that the import

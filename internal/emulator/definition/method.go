@@ -30,7 +30,7 @@ type MethodResponse struct {
 
 // Integration is what a method calls.
 type Integration struct {
-	Type                string                          `json:"type"` // MOCK, HTTP, HTTP_PROXY
+	Type                string                          `json:"type"` // MOCK, HTTP, HTTP_PROXY, AWS_PROXY
 	HTTPMethod          string                          `json:"httpMethod,omitempty"`
 	URI                 string                          `json:"uri,omitempty"`
 	ConnectionType      string                          `json:"connectionType,omitempty"`

@@ -23,8 +23,12 @@ type Config struct {
 	Transport http.RoundTripper
 	// Now tells the time; nil means time.Now.
 	Now func() time.Time
-	// AccessLog takes the lines of stages that have an access log; may be nil.
-	AccessLog func(line string)
+	// Functions runs the functions of AWS_PROXY integrations; nil means that
+	// there are none.
+	Functions Functions
+	// AccessLog takes the lines of stages that have an access log, with the ARN
+	// that it goes to; may be nil.
+	AccessLog func(destination, line string)
 }
 
 // Handler answers data-plane requests. It is safe for concurrent use.
@@ -104,6 +108,8 @@ func (c *call) serveAPI() *failure {
 		return c.http()
 	case "HTTP_PROXY":
 		return c.httpProxy()
+	case "AWS_PROXY":
+		return c.lambdaProxy()
 	}
 	return fail("API_CONFIGURATION_ERROR")
 }

@@ -13,6 +13,7 @@ import (
 type failure struct {
 	kind    string // one of the 21 types
 	message string // empty: the type's own
+	status  int    // for a kind that has none by itself
 }
 
 func fail(kind string) *failure { return &failure{kind: kind} }
@@ -33,6 +34,8 @@ var stocks = map[string]stock{
 	"AUTHORIZER_CONFIGURATION_ERROR": {"Internal server error", "AuthorizerConfigurationException", ""},
 	"BAD_REQUEST_BODY":               {"Invalid request body", "BadRequestException", ""},
 	"BAD_REQUEST_PARAMETERS":         {"", "BadRequestException", ""},
+	"DEFAULT_5XX": {"Internal server error", "InternalServerErrorException",
+		`{"message": "Internal server error"}`},
 	"INTEGRATION_FAILURE": {"Network error communicating with endpoint", "InternalServerErrorException",
 		`{"message": "Network error communicating with endpoint"}`},
 	"INTEGRATION_TIMEOUT": {"Endpoint request timed out", "InternalServerErrorException",
@@ -134,7 +137,11 @@ func (c *call) gatewayResponse(f *failure) {
 			setResponseHeader(header, m.name, value, true)
 		}
 	}
-	c.write(answer.status, []byte(c.substituteGateway(source)))
+	status := answer.status
+	if status == 0 {
+		status = f.status
+	}
+	c.write(status, []byte(c.substituteGateway(source)))
 }
 
 // substituteGateway fills a gateway response's template: plain substitution,

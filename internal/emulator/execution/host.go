@@ -19,6 +19,7 @@ type place struct {
 	basePath string // of the mapping that matched; for the access log
 	path     string // what the API sees: escaped, without base path and stage
 	apiID    string
+	region   string                // of the API
 	stage    *definition.StageView // nil: 403 Forbidden
 	canary   bool                  // the stage is a canary's
 }
@@ -42,7 +43,7 @@ func locate(view *definition.View, region string, r *http.Request) place {
 	if !ok || api == nil || rest != api.Region+"."+awsproto.PartitionOf(api.Region).DNSSuffix {
 		return p
 	}
-	p.apiID = apiID
+	p.apiID, p.region = apiID, api.Region
 	p.locateStage(api, path)
 	if p.stage != nil {
 		p.edge = p.stage.Snapshot.EndpointType == "EDGE"
@@ -87,7 +88,7 @@ func (p *place) locateMapping(view *definition.View, domain *definition.DomainVi
 	if api == nil {
 		return
 	}
-	p.apiID, p.basePath = best.RestAPIID, best.BasePath
+	p.apiID, p.region, p.basePath = best.RestAPIID, api.Region, best.BasePath
 	if best.BasePath != "" {
 		path = path[1+len(best.BasePath):]
 	}

@@ -83,11 +83,7 @@ func (c *call) callBackend(header http.Header, rawQuery string, body []byte) (*b
 	if failed != nil {
 		return nil, failed
 	}
-	timeout := defaultTimeout
-	if ms := c.method.integration.TimeoutInMillis; ms > 0 {
-		timeout = time.Duration(ms) * time.Millisecond
-	}
-	ctx, cancel := context.WithTimeout(c.r.Context(), timeout)
+	ctx, cancel := context.WithTimeout(c.r.Context(), c.method.integration.timeout())
 	defer cancel()
 	begin := time.Now()
 	response, err := c.handler.config.Transport.RoundTrip(request.WithContext(ctx))

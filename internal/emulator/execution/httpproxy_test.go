@@ -159,7 +159,7 @@ func TestAccessLog(t *testing.T) {
 	f := newFixture(whole())
 	f.stage.AccessLog = &definition.AccessLog{Format: `$context.httpMethod $context.path $context.status $context.responseLength $context.identity.user $context.error.responseType`}
 	var lines []string
-	f.config.AccessLog = func(line string) { lines = append(lines, line) }
+	f.config.AccessLog = func(_, line string) { lines = append(lines, line) }
 	f.get("https://api.example.com/a/b?c=d")
 	f.do(request("TRACE", "https://api.example.com/", ""))
 	assert.Equal(t, []string{"GET /a/b 503 18 - -", "TRACE / 403 42 - MISSING_AUTHENTICATION_TOKEN"}, lines)

@@ -87,7 +87,7 @@ func (c *call) writeAccessLog() {
 	if c.handler.config.AccessLog == nil || accessLog == nil {
 		return
 	}
-	c.handler.config.AccessLog(substitute(accessLog.Format, anyName, func(root, name string) (string, bool) {
+	c.handler.config.AccessLog(accessLog.Destination, substitute(accessLog.Format, anyName, func(root, name string) (string, bool) {
 		if root != "context" {
 			return "", false
 		}

@@ -22,12 +22,15 @@ func (s *Service) lookup(region, named string) (*function, error) {
 			return nil, invalid("Invalid ARN: %s", named)
 		}
 		region, name = parts[3], parts[6]
+		if len(parts) > 7 && parts[7] != latest { // published versions there are none
+			name += ":" + parts[7]
+		}
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	f := s.functions[functionKey{region, name}]
 	if f == nil {
-		return nil, awsproto.Errorf(http.StatusNotFound, "ResourceNotFoundException", "Function not found: arn:aws:lambda:%s:%s:function:%s", region, awsproto.AccountID, name)
+		return nil, awsproto.Errorf(http.StatusNotFound, "ResourceNotFoundException", "Function not found: %s", awsproto.ARN("lambda", region, awsproto.AccountID, "function:"+name))
 	}
 	return f, nil
 }

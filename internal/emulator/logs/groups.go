@@ -21,7 +21,7 @@ type group struct {
 }
 
 func (g *group) arn() string {
-	return "arn:aws:logs:" + g.region + ":" + awsproto.AccountID + ":log-group:" + g.name
+	return awsproto.ARN("logs", g.region, awsproto.AccountID, "log-group:"+g.name)
 }
 
 // retentions are the days that PutRetentionPolicy takes (CloudWatch Logs API
