@@ -89,7 +89,7 @@ func keepProvider(t *testing.T, runner *terraform.Runner) []string {
 	require.NoError(t, err)
 	require.Len(t, found, 1, "the AWS provider that init installed")
 	var byAddress map[string]json.RawMessage
-	require.NoError(t, json.Unmarshal([]byte(startProvider(t, found[0], runner.Env)), &byAddress))
+	require.NoError(t, json.Unmarshal([]byte(startProvider(t, found[0], runner)), &byAddress))
 	require.Len(t, byAddress, 1)
 	registry, _, _ := strings.Cut(strings.TrimPrefix(found[0], installed+"/"), "/")
 	for _, where := range byAddress {
@@ -117,14 +117,15 @@ func (s *Stage) providerBlocks() int {
 // startProvider returns what the provider says that TF_REATTACH_PROVIDERS must be. A
 // shell watches over it: when its standard input is at an end the test is over
 // or its process is gone, however that came, and so must be the provider.
-func startProvider(t *testing.T, binary string, env []string) string {
+func startProvider(t *testing.T, binary string, runner *terraform.Runner) string {
 	t.Helper()
 	// Its socket goes into a folder with a short name; that of a test's own
 	// can be longer than a socket's may be.
 	sockets, err := os.MkdirTemp("", "provider-*")
 	require.NoError(t, err)
 	cmd := exec.Command("/bin/sh", "-c", `"$0" -debug & read -r _; kill $!; wait; rm -rf "$1"`, binary, sockets)
-	cmd.Env = append(env, eager, "PLUGIN_UNIX_SOCKET_DIR="+sockets)
+	cmd.Dir = runner.Dir // as Terraform starts it: paths of files are from there
+	cmd.Env = append(runner.Env, eager, "PLUGIN_UNIX_SOCKET_DIR="+sockets)
 	life, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	stdout, err := cmd.StdoutPipe()
