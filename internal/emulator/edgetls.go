@@ -56,7 +56,7 @@ func (t *edgeTLS) forClient(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 	if domain := t.emulator.gateway.View().Domain(name, t.emulator.regions.of(hello.Conn.LocalAddr())); domain != nil {
 		return t.forDomain(domain)
 	}
-	if t.emulator.isGatewayHost(name) {
+	if t.emulator.isGatewayHost(name) || t.emulator.isWebsite(name) {
 		return t.forHost(hostTLS{name, t.policyOf(name)})
 	}
 	return nil, fmt.Errorf("no certificate for the server name %q", name)
@@ -87,7 +87,8 @@ func (t *edgeTLS) forDomain(domain *definition.DomainView) (*tls.Config, error) 
 	return config, nil
 }
 
-// forHost makes a certificate for one of API Gateway's own host names.
+// forHost makes a certificate for one of API Gateway's own host names, or a
+// website's.
 func (t *edgeTLS) forHost(host hostTLS) (*tls.Config, error) {
 	if config := t.hosts[host]; config != nil {
 		return config, nil

@@ -11,6 +11,7 @@ package emulator
 
 import (
 	"errors"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/netip"
@@ -48,6 +49,8 @@ type Config struct {
 	// PathParameters, where set, keeps the parameters that an imported document
 	// declares at a path, and is told of each; nil drops them, as AWS may.
 	PathParameters func(api, path string)
+	// Websites are served over HTTPS beside the APIs; nil means none.
+	Websites Websites
 	// Quotas enforces limits on management calls; nil means none.
 	Quotas *Quotas
 	// Faults injects failures into management calls; nil means none.
@@ -65,6 +68,10 @@ type Config struct {
 	// Now tells the time to all services; nil means time.Now.
 	Now func() time.Time
 }
+
+// Websites are files by the lower-case host name under which they are served. They
+// stand in for a CDN, which the emulator does not have.
+type Websites map[string]fs.FS
 
 // Emulator is a running embedded AWS.
 type Emulator struct {

@@ -33,7 +33,7 @@ func (e *Emulator) listen() error {
 	if err != nil {
 		return err
 	}
-	edge := withSpelling(e.dataPlane())
+	edge := withSpelling(e.withWebsites(e.dataPlane()))
 	secure, err := e.open(ctx, "HTTPS", e.config.HTTPSAddr, edge)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (e *Emulator) listen() error {
 	}
 	e.regions.free = secure.further(ctx, edgeAddress)
 	e.names, err = nameserver.Listen(ctx, orLoopback(e.config.DNSAddr), nameserver.Config{
-		Zones: e.zones, Gateway: e.isGatewayHost, Addresses: reachable(edgeAddress.Addr()), AddressOf: e.regionAddress,
+		Zones: e.zones, Gateway: e.isGatewayHost, Website: e.isWebsite, Addresses: reachable(edgeAddress.Addr()), AddressOf: e.regionAddress,
 	})
 	if err != nil {
 		return listenError("DNS", e.config.DNSAddr, err)

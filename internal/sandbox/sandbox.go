@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -17,13 +18,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53/types"
 
+	kit "apigateway-maintenance"
 	"apigateway-maintenance/internal/emulator"
 )
 
-// Zone and Domain are the names that the sandbox's stage uses.
+// The names that the sandbox's stage uses.
 const (
 	Zone   = "example.com"
 	Domain = "api.example.com"
+	// Website is where the pages of examples/serverless are.
+	Website = "app.example.com"
 )
 
 // Sandbox is a running stage. Its AWS lives in memory and is gone with Close.
@@ -38,6 +42,13 @@ type Sandbox struct {
 // Start sets the stage. The zone and the certificate are made with the AWS SDK,
 // as a user would have made them before.
 func Start(ctx context.Context, config emulator.Config) (*Sandbox, error) {
+	pages, err := fs.Sub(kit.Files, "examples/serverless/web")
+	if err != nil {
+		return nil, err
+	}
+	if config.Websites == nil {
+		config.Websites = emulator.Websites{Website: pages}
+	}
 	aws, err := emulator.Start(config)
 	if err != nil {
 		return nil, err

@@ -37,6 +37,10 @@ func (s *Server) Answer(query *dns.Msg) *dns.Msg {
 // owner's case is the question's own (RFC 1034 section 3.1).
 func (s *Server) resolve(reply *dns.Msg, owner string, qtype uint16) {
 	for range maxChain {
+		if s.config.Website != nil && s.config.Website(hostName(owner)) {
+			reply.Answer = append(reply.Answer, s.edge(owner, owner, qtype)...)
+			return
+		}
 		found, inZone := s.config.Zones.Lookup(owner)
 		if !inZone {
 			s.answerOutside(reply, owner, qtype)

@@ -37,6 +37,9 @@ type Config struct {
 	// Gateway tells whether a lower-case host name without trailing dot is one
 	// of API Gateway's: an execute-api host or a domain's target.
 	Gateway func(name string) bool
+	// Website tells the same of hosts that are served files, whatever the zones
+	// say; may be nil.
+	Website func(name string) bool
 	// Addresses are those where the edge listens.
 	Addresses []netip.Addr
 	// AddressOf gives another address for one of API Gateway's host names; nil
