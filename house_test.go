@@ -1,6 +1,7 @@
 package kit_test
 
 import (
+	"io/fs"
 	"os/exec"
 	"slices"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	kit "apigateway-maintenance"
 )
 
 const module = "apigateway-maintenance/"
@@ -42,6 +45,23 @@ func room(pkg string) string {
 
 func floorOf(room string) int {
 	return slices.IndexFunc(floors, func(rooms []string) bool { return slices.Contains(rooms, room) })
+}
+
+// TestWhatIsEmbeddedStaysSmall keeps built things out of the commands: a zip of a
+// function, or what a package manager leaves.
+func TestWhatIsEmbeddedStaysSmall(t *testing.T) {
+	t.Parallel()
+	var size int64
+	require.NoError(t, fs.WalkDir(kit.Files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		assert.Less(t, info.Size(), int64(64<<10), path)
+		size += info.Size()
+		return err
+	}))
+	assert.Less(t, size, int64(512<<10))
 }
 
 func TestImportsRunDownward(t *testing.T) {

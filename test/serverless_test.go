@@ -30,7 +30,7 @@ func TestServerless(t *testing.T) {
 	assert.Equal(t, "https://app.example.com", got.Header.Get("Access-Control-Allow-Origin"))
 	assert.Equal(t, http.StatusOK, s.Orders(http.MethodGet, "/2", "").Status)
 
-	prober := s.Clients(20, ordersURL, ordersURL+"/1", healthURL)
+	prober := s.Clients(34, ordersURL, ordersURL+"/1", healthURL)
 	harness.RequireAll(t, prober, probe.Live, ordersURL, ordersURL+"/1", healthURL)
 	plan, planned := s.Planned(on)
 	harness.RequireSwitchOnly(t, plan, 1)

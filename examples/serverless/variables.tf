@@ -43,7 +43,7 @@ variable "zone_id" {
 variable "package" {
   description = "The function's zip, as a path from this folder; the README says how to build it."
   type        = string
-  default     = "orders.zip"
+  default     = ".build/orders.zip"
   nullable    = false
 }
 

@@ -17,7 +17,7 @@ import (
 func (s *Stage) BuildOrders(version string) {
 	s.T.Helper()
 	cmd := exec.CommandContext(s.T.Context(), "go", "run", "apigateway-maintenance/examples/serverless/orders/package",
-		"-source", "apigateway-maintenance/examples/serverless/orders", "-arch", runtime.GOARCH, "-version", version, "-o", filepath.Join(s.Root, "orders.zip"))
+		"-source", "apigateway-maintenance/examples/serverless/orders", "-arch", runtime.GOARCH, "-version", version, "-o", filepath.Join(s.Root, ".build", "orders.zip"))
 	out, err := cmd.CombinedOutput()
 	require.NoError(s.T, err, "%s", out)
 }

@@ -2,7 +2,7 @@
 // with an executable named bootstrap. The same code gives the same zip, byte for
 // byte, so that Terraform sees a change only where there is one.
 //
-//	go run ./orders/package -o orders.zip
+//	go run ./orders/package -o .build/orders.zip
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 
 func main() {
 	source := flag.String("source", "./orders", "folder or import path of the function")
-	out := flag.String("o", "orders.zip", "where to write the zip")
+	out := flag.String("o", ".build/orders.zip", "where to write the zip")
 	arch := flag.String("arch", "arm64", "arm64 or amd64")
 	version := flag.String("version", "1", "what the function says it is")
 	flag.Parse()
@@ -47,6 +47,9 @@ func build(source, out, arch, version string) error {
 func pack(binary, out string) error {
 	content, err := os.ReadFile(binary)
 	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err
 	}
 	file, err := os.Create(out)
