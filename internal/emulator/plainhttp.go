@@ -5,8 +5,9 @@ import (
 )
 
 // plainHTTP answers on the port that stands for 80. An EDGE domain's distribution
-// redirects to HTTPS, and so do websites; for a REGIONAL one nothing listens there (fact J5). As the
-// port is one for all, its connection is closed without an answer.
+// redirects to HTTPS, and so do websites; for a REGIONAL one nothing listens there
+// (fact J5). As the port is one for all, its connection is closed without an
+// answer.
 func (e *Emulator) plainHTTP() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := hostOf(r.Host)
