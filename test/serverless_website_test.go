@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"apigateway-maintenance/internal/emulator"
-	"apigateway-maintenance/internal/need"
 	"apigateway-maintenance/test/harness"
 )
 
@@ -21,8 +20,6 @@ const website = "https://app.example.com/"
 // TestServerlessWebsite shows the website of examples/serverless in a browser,
 // while its API goes out of service and comes back with a form half filled.
 func TestServerlessWebsite(t *testing.T) {
-	t.Parallel()
-	need.For(t, need.Browser)
 	s := harness.NewServerless(t, emulator.Config{})
 	s.SetVars(map[string]any{
 		"backend_url": nil, "architecture": harness.Architecture(), "maintenance_retry_after": "1", "log_maintenance": true,
@@ -79,8 +76,6 @@ func TestServerlessWebsite(t *testing.T) {
 // TestWebsiteWithoutMaintenance lets the API fail in other ways, which the page
 // must not take for maintenance.
 func TestWebsiteWithoutMaintenance(t *testing.T) {
-	t.Parallel()
-	need.For(t, need.Browser)
 	s := harness.EmptyStage(t, emulator.Config{})
 	status := http.StatusServiceUnavailable
 	api := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -171,7 +171,7 @@ func TestAFunctionBehindAnAPI(t *testing.T) {
 		_ = response.Body.Close()
 		underWay <- answer{response.StatusCode, err}
 	}()
-	require.Eventually(t, func() bool { return bytes.Contains([]byte(w.printed(t)), []byte("waiting")) }, time.Minute, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return bytes.Contains([]byte(w.printed(t)), []byte("waiting")) }, 20*time.Second, 10*time.Millisecond)
 	w.remap(t, w.deploy(t, "503"))
 	response, _ = get(t, client, "https://"+domainName+"/")
 	assert.Equal(t, http.StatusServiceUnavailable, response.StatusCode)

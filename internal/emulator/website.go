@@ -1,8 +1,6 @@
 package emulator
 
-import (
-	"net/http"
-)
+import "net/http"
 
 // isWebsite tells whether a lower-case host name is one of Config.Websites.
 func (e *Emulator) isWebsite(name string) bool { return e.config.Websites[name] != nil }

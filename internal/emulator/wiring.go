@@ -85,14 +85,14 @@ func (e *Emulator) mayLog(roleARN string) bool {
 		return false
 	}
 	for _, action := range []string{"logs:CreateLogStream", "logs:PutLogEvents"} {
-		if !e.roles.May(roleARN, action, "arn:aws:logs:"+e.config.Region+":"+awsproto.AccountID+":log-group:api:log-stream:api") {
+		if !e.roles.May(roleARN, action, awsproto.ARN("logs", e.config.Region, awsproto.AccountID, "log-group:api:log-stream:api")) {
 			return false
 		}
 	}
 	return true
 }
 
-var logGroupARN = regexp.MustCompile(`^arn:aws:logs:([a-z0-9-]+):\d{12}:log-group:([^:]+)(:\*)?$`)
+var logGroupARN = regexp.MustCompile(`^arn:aws[a-z-]*:logs:([a-z0-9-]+):\d{12}:log-group:([^:]+)(:\*)?$`)
 
 // accessLog writes a line to the log group that a stage names. API Gateway makes
 // no groups: a line for one that is gone is lost.

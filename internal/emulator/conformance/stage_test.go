@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -92,6 +93,25 @@ func stage(t *testing.T, w *world) {
 	require.NoError(t, err)
 	_, err = w.gateway.GetStage(ctx, &apigateway.GetStageInput{RestApiId: api, StageName: aws.String("live")})
 	require.ErrorAs(t, err, new(*types.NotFoundException))
+}
+
+// trusting is the trust policy of a role that a service may assume.
+func trusting(service string) string {
+	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"` + service + `.amazonaws.com"}}]}`
+}
+
+// logsAllowed gives the account the role without which no stage may have a log.
+func (w *world) logsAllowed(t *testing.T) {
+	t.Helper()
+	_, err := w.iam.CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String("logs"), AssumeRolePolicyDocument: aws.String(trusting("apigateway"))})
+	require.NoError(t, err)
+	_, err = w.iam.AttachRolePolicy(t.Context(), &iam.AttachRolePolicyInput{
+		RoleName: aws.String("logs"), PolicyArn: aws.String("arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"),
+	})
+	require.NoError(t, err)
+	_, err = w.gateway.UpdateAccount(t.Context(), &apigateway.UpdateAccountInput{PatchOperations: []types.PatchOperation{
+		replace("/cloudwatchRoleArn", "arn:aws:iam::123456789012:role/logs")}})
+	require.NoError(t, err)
 }
 
 // methodSettings: internal/service/apigateway/method_settings.go of 6.x: one

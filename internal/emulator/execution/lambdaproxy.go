@@ -21,7 +21,7 @@ type Functions interface {
 
 // functionURI is the URI of a Lambda integration; its ARN may have come out of
 // a stage variable.
-var functionURI = regexp.MustCompile(`^arn:aws:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/(arn:aws:lambda:[^/]+)/invocations$`)
+var functionURI = regexp.MustCompile(`^arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/(arn:aws[a-z-]*:lambda:[^/]+)/invocations$`)
 
 // lambdaProxy gives the request to a function as an event and answers with what
 // the function says (fact J9).
@@ -75,8 +75,8 @@ func (c *call) function() (arn string, ok bool) {
 // sourceARN is what a function's policy sees as the caller: the resource as it
 // is defined, not the path that was asked for (fact J9).
 func (c *call) sourceARN() string {
-	return "arn:aws:execute-api:" + c.place.region + ":" + awsproto.AccountID + ":" + c.place.apiID + "/" +
-		c.place.stage.Stage.Name + "/" + c.method.verb + c.method.resourcePath
+	return awsproto.ARN("execute-api", c.place.region, awsproto.AccountID,
+		c.place.apiID+"/"+c.place.stage.Stage.Name+"/"+c.method.verb+c.method.resourcePath)
 }
 
 // invoke waits for the function no longer than the integration may take. The

@@ -115,7 +115,7 @@ func TestWhatARoleMayDo(t *testing.T) {
 	_, err = a.client.AttachRolePolicy(t.Context(), &awsiam.AttachRolePolicyInput{RoleName: aws.String("orders"), PolicyArn: aws.String("arn:aws:iam::123456789012:policy/none")})
 	a.refused(err, "NoSuchEntity")
 	_, err = a.client.AttachRolePolicy(t.Context(), &awsiam.AttachRolePolicyInput{RoleName: aws.String("orders"), PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")})
-	a.refused(err, "NotInEmbeddedAWS")
+	a.refused(err, "NotImplemented")
 }
 
 func TestARoleGoesWhenNothingHangsOnIt(t *testing.T) {

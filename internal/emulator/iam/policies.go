@@ -85,7 +85,7 @@ func (s *Service) attachRolePolicy(form url.Values) (any, error) {
 	arn := form.Get("PolicyArn")
 	if managed[arn] == "" {
 		if strings.HasPrefix(arn, "arn:aws:iam::aws:policy/") {
-			return nil, awsproto.Unsupported("it does not have the managed policy %s; it has %s",
+			return nil, awsproto.Errorf(http.StatusNotImplemented, "NotImplemented", "the embedded AWS does not do this: it does not have the managed policy %s; it has %s",
 				arn, strings.Join(slices.Sorted(maps.Keys(managed)), ", "))
 		}
 		return nil, awsproto.Errorf(http.StatusNotFound, "NoSuchEntity", "Policy %s does not exist or is not attachable.", arn)

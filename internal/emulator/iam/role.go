@@ -85,7 +85,7 @@ func (s *Service) createRole(form url.Values) (any, error) {
 	case !rolePath.MatchString(path):
 		return nil, invalid("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
 	case form.Get("PermissionsBoundary") != "":
-		return nil, awsproto.Unsupported("permissions boundaries")
+		return nil, awsproto.Errorf(http.StatusNotImplemented, "NotImplemented", "the embedded AWS does not do this: permissions boundaries")
 	case s.roles[name] != nil:
 		return nil, awsproto.Errorf(http.StatusConflict, "EntityAlreadyExists", "Role with name %s already exists.", name)
 	}

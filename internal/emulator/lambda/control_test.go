@@ -69,9 +69,9 @@ func TestCreateRefusesWhatLambdaRefuses(t *testing.T) {
 		"a file outside the folder":      {func(in *awslambda.CreateFunctionInput) { in.Code.ZipFile = zipped(t, map[string][]byte{"../x": nil}) }, "InvalidParameterValueException", "Could not unzip"},
 		"a name with a slash":            {func(in *awslambda.CreateFunctionInput) { in.FunctionName = aws.String("a/b") }, "ValidationException", "functionName"},
 		"a reserved variable":            {func(in *awslambda.CreateFunctionInput) { in.Environment.Variables["AWS_REGION"] = "x" }, "InvalidParameterValueException", "Reserved keys used in this request: AWS_REGION"},
-		"a runtime that is not a binary": {func(in *awslambda.CreateFunctionInput) { in.Runtime = types.RuntimePython312 }, "NotInEmbeddedAWS", "does not do this: the runtime python3.12"},
+		"a runtime that is not a binary": {func(in *awslambda.CreateFunctionInput) { in.Runtime = types.RuntimePython312 }, "NotImplemented", "does not do this: the runtime python3.12"},
 		"a timeout of an hour":           {func(in *awslambda.CreateFunctionInput) { in.Timeout = aws.Int32(3600) }, "InvalidParameterValueException", "900"},
-		"a layer":                        {func(in *awslambda.CreateFunctionInput) { in.Layers = []string{"arn:aws:lambda:eu-west-1:1:layer:x:1"} }, "NotInEmbeddedAWS", "Layers"},
+		"a layer":                        {func(in *awslambda.CreateFunctionInput) { in.Layers = []string{"arn:aws:lambda:eu-west-1:1:layer:x:1"} }, "NotImplemented", "Layers"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := a.lambda.CreateFunction(t.Context(), a.input(good, c.change))

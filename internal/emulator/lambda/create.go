@@ -170,4 +170,8 @@ func writeJSON(w http.ResponseWriter, status int, body any) error {
 	return json.NewEncoder(w).Encode(body)
 }
 
-func unsupported(format string, args ...any) error { return awsproto.Unsupported(format, args...) }
+func unsupported(format string, args ...any) error {
+	e := awsproto.Errorf(http.StatusNotImplemented, "NotImplemented", format, args...)
+	e.Message = "the embedded AWS does not do this: " + e.Message
+	return e
+}

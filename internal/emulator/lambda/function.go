@@ -49,7 +49,7 @@ type permission struct {
 }
 
 func (f *function) arn() string {
-	return "arn:aws:lambda:" + f.region + ":" + awsproto.AccountID + ":function:" + f.name
+	return awsproto.ARN("lambda", f.region, awsproto.AccountID, "function:"+f.name)
 }
 
 // apply sets what a request gives.

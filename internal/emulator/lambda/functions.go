@@ -30,7 +30,7 @@ func (s *Service) lookup(region, named string) (*function, error) {
 	defer s.mu.RUnlock()
 	f := s.functions[functionKey{region, name}]
 	if f == nil {
-		return nil, awsproto.Errorf(http.StatusNotFound, "ResourceNotFoundException", "Function not found: arn:aws:lambda:%s:%s:function:%s", region, awsproto.AccountID, name)
+		return nil, awsproto.Errorf(http.StatusNotFound, "ResourceNotFoundException", "Function not found: %s", awsproto.ARN("lambda", region, awsproto.AccountID, "function:"+name))
 	}
 	return f, nil
 }

@@ -36,7 +36,7 @@ func TestAFunctionRunsAsItsOwnProcess(t *testing.T) {
 
 	require.Eventually(t, func() bool {
 		return strings.Count(a.lines(), "REPORT RequestId") == 2 && strings.Count(a.lines(), "hello from tea") == 2
-	}, time.Minute, 10*time.Millisecond)
+	}, 10*time.Second, 10*time.Millisecond)
 	log := a.lines()
 	assert.Equal(t, 1, strings.Count(log, "INIT_START"))
 	assert.Equal(t, 1, strings.Count(log, "Init Duration"), "only the first was a cold start")
@@ -109,7 +109,7 @@ func TestAnInitThatCrashesIsTold(t *testing.T) {
 	answer, failed := a.call(map[string]any{})
 	assert.Equal(t, "Unhandled", failed)
 	assert.Equal(t, "Runtime.ExitError", answer["errorType"])
-	require.Eventually(t, func() bool { return strings.Contains(a.lines(), "about to fall over") }, time.Minute, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(a.lines(), "about to fall over") }, 10*time.Second, 10*time.Millisecond)
 }
 
 func TestARoleThatMayNotLogHasNoLog(t *testing.T) {
@@ -158,5 +158,5 @@ func requireGone(t *testing.T, pid any) {
 	t.Helper()
 	process, err := os.FindProcess(int(pid.(float64)))
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return process.Signal(syscall.Signal(0)) != nil }, time.Minute, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return process.Signal(syscall.Signal(0)) != nil }, 10*time.Second, 10*time.Millisecond)
 }

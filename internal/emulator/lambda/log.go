@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"apigateway-maintenance/internal/emulator/awsproto"
 )
 
 // functionLog writes what a process of a function prints, and what Lambda says
@@ -24,7 +26,7 @@ func (s *Service) newLog(f *function) *functionLog {
 		stream: s.config.Now().UTC().Format("2006/01/02") + "/[" + latest + "]" + hex.EncodeToString(id),
 		write:  func(string) {},
 	}
-	arn := "arn:aws:logs:" + f.region + ":123456789012:log-group:" + f.logGroup
+	arn := awsproto.ARN("logs", f.region, awsproto.AccountID, "log-group:"+f.logGroup)
 	stream := arn + ":log-stream:" + log.stream
 	may := s.config.Roles.May(f.role, "logs:CreateLogStream", stream) && s.config.Roles.May(f.role, "logs:PutLogEvents", stream) &&
 		(s.config.Logs.Exists(f.region, f.logGroup) || s.config.Roles.May(f.role, "logs:CreateLogGroup", arn))

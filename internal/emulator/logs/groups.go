@@ -21,7 +21,7 @@ type group struct {
 }
 
 func (g *group) arn() string {
-	return "arn:aws:logs:" + g.region + ":" + awsproto.AccountID + ":log-group:" + g.name
+	return awsproto.ARN("logs", g.region, awsproto.AccountID, "log-group:"+g.name)
 }
 
 // retentions are the days that PutRetentionPolicy takes (CloudWatch Logs API
@@ -45,7 +45,7 @@ func (s *Service) createLogGroup(r *awsproto.Request) (any, error) {
 	case !groupName.MatchString(in.LogGroupName):
 		return nil, invalid("1 validation error detected: Value '%s' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+", in.LogGroupName)
 	case in.KmsKeyID != "":
-		return nil, awsproto.Unsupported("log groups encrypted with a KMS key")
+		return nil, awsproto.Errorf(http.StatusNotImplemented, "NotImplemented", "the embedded AWS does not do this: log groups encrypted with a KMS key")
 	case s.groups[key] != nil:
 		return nil, awsproto.Errorf(http.StatusBadRequest, "ResourceAlreadyExistsException", "The specified log group already exists")
 	}

@@ -208,7 +208,7 @@ func (s *Service) filterLogEvents(r *awsproto.Request) (any, error) {
 		return nil, err
 	}
 	if strings.ContainsAny(in.FilterPattern, "{}[]?%") || strings.Contains(" "+in.FilterPattern, " -") {
-		return nil, awsproto.Unsupported("of filter patterns it knows terms alone")
+		return nil, awsproto.Errorf(http.StatusNotImplemented, "NotImplemented", "the embedded AWS does not do this: of filter patterns it knows terms alone")
 	}
 	terms := strings.Fields(strings.ReplaceAll(in.FilterPattern, `"`, ""))
 	list := []filteredEvent{}
