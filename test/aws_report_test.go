@@ -64,6 +64,8 @@ func (a *awsTarget) write(t *testing.T, account, embedded []finding) {
 	t.Logf("the report is in test/%s: please send it with an issue", file)
 }
 
+// TestTheReportNamesNoAccount looks for what a report that is sent on must not
+// hold.
 func TestTheReportNamesNoAccount(t *testing.T) {
 	target := &awsTarget{vars: map[string]any{"domain_name": "secret.example.org"}}
 	const told = "403 | at secret.example.org and a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com of 999999999999, RequestID: 0b6a7f0c-1111-2222-3333-444455556666, x"

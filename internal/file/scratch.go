@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/gofrs/flock"
 )
@@ -22,24 +23,22 @@ type Scratch struct {
 	lock *flock.Flock
 }
 
-// NewScratch makes a folder; [Scratch.Remove] it.
+// NewScratch makes a folder; [Scratch.Remove] it. It gets its name only once it
+// is locked: a sweep never sees it without its run.
 func NewScratch() (*Scratch, error) {
-	for range 10 { // a sweep can come between the making and the locking
-		dir, err := os.MkdirTemp("", scratchPrefix+"*")
-		if err != nil {
-			return nil, fmt.Errorf("make a folder for the plan: %w", err)
-		}
-		lock := lockOf(dir)
-		if locked, err := lock.TryLock(); err == nil && !locked {
-			_ = lock.Close()
-			continue
-		}
-		if _, err := os.Lstat(dir); err == nil {
-			return &Scratch{Dir: dir, lock: lock}, nil
-		}
-		_ = lock.Close()
+	made, err := os.MkdirTemp("", "."+scratchPrefix+"*")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the plan: %w", err)
 	}
-	return nil, errors.New("make a folder for the plan: each one that was made was removed")
+	lock := lockOf(made)
+	if _, err := lock.TryLock(); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock the folder for the plan: %w", err), lock.Close(), os.Remove(made))
+	}
+	dir := filepath.Join(filepath.Dir(made), strings.TrimPrefix(filepath.Base(made), "."))
+	if err := os.Rename(made, dir); err != nil {
+		return nil, errors.Join(fmt.Errorf("make a folder for the plan: %w", err), lock.Close(), os.Remove(made))
+	}
+	return &Scratch{Dir: dir, lock: lock}, nil
 }
 
 // Path of a file in the folder.
