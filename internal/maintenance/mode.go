@@ -7,9 +7,10 @@ type Mode string
 const (
 	ModeLive        Mode = "live"
 	ModeMaintenance Mode = "maintenance"
+	ModeReadOnly    Mode = "read-only"
 )
 
 // ParseMode reads a mode's spelling.
 func ParseMode(s string) (m Mode, ok bool) {
-	return Mode(s), Mode(s) == ModeLive || Mode(s) == ModeMaintenance
+	return Mode(s), Mode(s) == ModeLive || Mode(s) == ModeMaintenance || Mode(s) == ModeReadOnly
 }

@@ -24,6 +24,7 @@ const (
 	KindInit        Kind = "init-required"
 	KindBackend     Kind = "backend-changed"
 	KindNotRoot     Kind = "not-a-root"
+	KindNoPlan      Kind = "no-plan"
 	KindBinary      Kind = "binary"
 	KindUsage       Kind = "usage"
 	KindInterrupted Kind = "interrupted"
@@ -91,6 +92,8 @@ var signs = []struct {
 		"the state has changed since the plan was made; plan again"},
 	{KindUsage, regexp.MustCompile(`A variable named ("[^"]*") was assigned on the command line, but the root module does not declare`),
 		"the root declares no variable $1; look at --var, and at --variable for the one that switches"},
+	{KindNoPlan, regexp.MustCompile(`Failed to read the given file as a state or plan file`),
+		"the file is no plan, or not one that this binary can read"},
 	{KindInit, regexp.MustCompile(`Initial configuration of the requested backend`), notInitialised},
 	{KindBackend, regexp.MustCompile(`Backend configuration changed|Backend configuration block has changed|Backend type changed|[Uu]nsetting the previously set backend|-migrate-state`),
 		"the backend's configuration has changed since init; run init with -reconfigure or -migrate-state yourself"},
