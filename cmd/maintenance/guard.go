@@ -5,11 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
-	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
@@ -20,9 +18,13 @@ import (
 )
 
 const guardHelp = `Judge a plan that somebody else made, by the rules of on and off: exit 0 if it
-does nothing but switch (or nothing at all), 3 if it does more, naming each
-change and why. PLAN is a plan file of this root, relative to its folder, or
-the JSON of one (terraform show -json); JSON needs no Terraform.
+does nothing but switch (or nothing at all), 3 if anything that its apply would
+do is not proved to be part of a switch, saying for each what, where, why and
+the way on. PLAN is a plan file of this root, relative to its folder, or the
+JSON of one (terraform show -json); JSON needs no Terraform.
+
+Give the plan file where you can: the JSON of Terraform's plans lacks ephemeral
+resources, of which it then knows only those in the root's folder as it is now.
 
 Without --direction a plan may switch either way, but all paths the same way.`
 
@@ -51,6 +53,9 @@ func newGuard(io streams) *cobra.Command {
 				return usageError("--direction must be on or off, not %q", direction)
 			}
 			plan, err := f.readPlan(cmd.Context(), args[0])
+			if errors.Is(err, guard.ErrNoPlan) {
+				return usageError("%s: %v", args[0], err)
+			}
 			if err != nil {
 				return err
 			}
@@ -68,7 +73,7 @@ func newGuard(io streams) *cobra.Command {
 }
 
 // readPlan reads JSON as it is, and lets Terraform show anything else.
-func (f *rootFlags) readPlan(ctx context.Context, name string) (*tfjson.Plan, error) {
+func (f *rootFlags) readPlan(ctx context.Context, name string) (*guard.Plan, error) {
 	path := name
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(f.chdir, path)
@@ -77,12 +82,15 @@ func (f *rootFlags) readPlan(ctx context.Context, name string) (*tfjson.Plan, er
 	if err != nil {
 		return nil, usageError("%v", err)
 	}
-	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
-		var plan tfjson.Plan
-		if err := json.Unmarshal(text, &plan); err != nil {
-			return nil, fmt.Errorf("%s is no plan's JSON: %w", name, err)
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) && !wrapped(text) {
+		plan, err := guard.Parse(text)
+		if err != nil {
+			return nil, err
 		}
-		return &plan, nil
+		return plan.InRoot(f.chdir, os.Getenv("TF_DATA_DIR")), nil
+	}
+	if !bytes.HasPrefix(text, []byte(zipMark)) && !wrapped(text) {
+		return nil, guard.ErrNoPlan
 	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -91,13 +99,26 @@ func (f *rootFlags) readPlan(ctx context.Context, name string) (*tfjson.Plan, er
 	return f.showPlan(ctx, absolute)
 }
 
+// zipMark is what plan files of Terraform and OpenTofu begin with.
+const zipMark = "PK\x03\x04"
+
+// wrapped says that a JSON text is a plan file all the same: one that OpenTofu
+// encrypted, or one that is kept by HCP Terraform.
+func wrapped(text []byte) bool {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(text, &fields) != nil {
+		return false
+	}
+	return fields["encrypted_data"] != nil || fields["remote_plan_format"] != nil
+}
+
 // showPlan lets the binary show the plan. Where both Terraform and OpenTofu are
 // there, as on runners that serve many roots, the one that made the plan is the
 // one that can read it; nothing else is decided by which it is.
-func (f *rootFlags) showPlan(ctx context.Context, path string) (*tfjson.Plan, error) {
+func (f *rootFlags) showPlan(ctx context.Context, path string) (*guard.Plan, error) {
 	runner, failed := f.runner(ctx)
 	if failed == nil {
-		return runner.ShowPlan(ctx, path)
+		return guard.Show(ctx, runner, path)
 	}
 	if f.binary != "" || terraform.KindOf(failed) != terraform.KindBinary {
 		return nil, failed
@@ -108,8 +129,12 @@ func (f *rootFlags) showPlan(ctx context.Context, path string) (*tfjson.Plan, er
 		if err != nil {
 			continue // not there, or too old: the other may do
 		}
-		if plan, err := runner.ShowPlan(ctx, path); err == nil {
+		plan, err := guard.Show(ctx, runner, path)
+		if err == nil {
 			return plan, nil
+		}
+		if terraform.KindOf(err) == terraform.KindNoPlan {
+			failed = err
 		}
 	}
 	return nil, failed
@@ -117,13 +142,10 @@ func (f *rootFlags) showPlan(ctx context.Context, path string) (*tfjson.Plan, er
 
 // judge tells the best of what the directions give: a plan that is pure in one
 // of them, else the one with the fewest violations.
-func judge(c *console.Console, plan *tfjson.Plan, directions []maintenance.Direction) error {
+func judge(c *console.Console, plan *guard.Plan, directions []maintenance.Direction) error {
 	best, chosen := guard.Result{}, maintenance.Direction("")
 	for _, d := range directions {
-		result, err := guard.Check(plan, d)
-		if err != nil {
-			return &switchover.RefusedError{Why: err.Error(), Err: err}
-		}
+		result := guard.Check(plan, d)
 		if chosen == "" || len(result.Violations) < len(best.Violations) {
 			best, chosen = result, d
 		}
@@ -141,6 +163,9 @@ func judge(c *console.Console, plan *tfjson.Plan, directions []maintenance.Direc
 	}
 	for _, address := range best.Redeploys {
 		c.Line("%s  (the maintenance API's text)", address)
+	}
+	for _, name := range best.Untraced {
+		c.Line("output.%s  (changes as well; the plan does not show what it is made of)", name)
 	}
 	if !best.Pure() {
 		return &switchover.RefusedError{Why: "the plan does more than switch:", Violations: best.Violations}

@@ -33,7 +33,11 @@ func (s *story) prepare(ctx context.Context, planFile string) error {
 	if !s.NoRefresh {
 		return nil
 	}
-	why := s.disagreement(ctx, guard.Prior(plan))
+	decoded, err := plan.Decoded()
+	if err != nil {
+		return fmt.Errorf("read the plan: %w", err)
+	}
+	why := s.disagreement(ctx, guard.Prior(decoded))
 	if why == "" {
 		return nil
 	}
