@@ -11,6 +11,7 @@ import (
 	"apigateway-maintenance/internal/emulator"
 	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/probe"
+	"apigateway-maintenance/internal/toolchain"
 	"apigateway-maintenance/test/harness"
 )
 
@@ -18,12 +19,16 @@ import (
 // constant probing.
 func TestBasic(t *testing.T) {
 	t.Parallel()
+	basicStory(t, harness.Toolchain)
+}
+
+func basicStory(t *testing.T, tools *toolchain.Toolchain) {
 	const message = "Down for an hour."
 	off := map[string]any{"maintenance_mode": false}
 	on := map[string]any{"maintenance_mode": true}
 	const root, deep = "https://api.example.com/", "https://api.example.com/orders/42/items?since=yesterday"
 
-	s := harness.NewStage(t, "basic", emulator.Config{}, map[string]any{"maintenance_message": message})
+	s := harness.NewStageWith(t, tools, "basic", emulator.Config{}, map[string]any{"maintenance_message": message})
 	s.Apply(off)
 	harness.RequireNoCall(t, s.Emulator.Calls(), "UpdateRestApi", "an API is made and filled by two calls: its document says all that its arguments do")
 	s.RequireNoChanges(off)

@@ -29,26 +29,20 @@ func writeCLIConfig(cacheDir string, b terraform.Binary, mirror *Mirror) (string
 	return path, nil
 }
 
-// cliConfig gives the text. With a mirror only the AWS provider comes from it;
-// anything else a root may use still comes from its registry. Without one, a
-// plugin cache keeps the 700 MB provider across roots:
-// plugin_cache_may_break_dependency_lock_file lets it serve roots that have no
-// lock file yet, which copies of the examples never have.
+// cliConfig gives the text. Only the AWS provider comes from the mirror; anything
+// else a root may use still comes from its registry. Without a mirror it is the
+// one that the first init downloads, see [Toolchain.download]. A root takes the
+// newest version that it finds, so one that is not alone is linked apart.
 func cliConfig(cacheDir string, b terraform.Binary, mirror *Mirror) (string, error) {
-	if mirror == nil {
-		plugins := filepath.Join(cacheDir, "plugins")
-		if err := os.MkdirAll(plugins, 0o755); err != nil {
-			return "", fmt.Errorf("make the plugin cache: %w", err)
-		}
-		return fmt.Sprintf("disable_checkpoint = true\nplugin_cache_dir = %s\n"+
-			"plugin_cache_may_break_dependency_lock_file = true\n", strconv.Quote(plugins)), nil
-	}
 	host := terraformRegistry
 	if b.Name == terraform.OpenTofu {
 		host = tofuRegistry
 	}
-	dir := mirror.Dir
-	if mirror.Host != host {
+	dir := downloads(cacheDir, b)
+	if mirror != nil {
+		dir = mirror.Dir
+	}
+	if mirror != nil && (mirror.Host != host || !mirror.Alone) {
 		linked, err := linkMirror(cacheDir, host, mirror)
 		if err != nil {
 			return "", err

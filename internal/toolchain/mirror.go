@@ -20,6 +20,14 @@ import (
 // registry even where a mirror could be found.
 const MirrorEnv = "MAINTENANCE_PROVIDER_MIRROR"
 
+// Provider6Env names the folder of a mirror that holds an AWS provider 6, for the
+// test that runs on one.
+const Provider6Env = "MAINTENANCE_PROVIDER6_MIRROR"
+
+// RunVersion is the AWS provider on which everything was run: it is what is
+// downloaded, and what is taken where a mirror has it.
+const RunVersion = "5.100.0"
+
 // ProviderConstraint is what the modules ask of hashicorp/aws (required_providers
 // in their versions.tf); a mirror that has no such version is passed over.
 const ProviderConstraint = maintenance.ProviderVersions
@@ -46,8 +54,11 @@ type Mirror struct {
 	Dir string
 	// Host is the registry that the mirror stands for.
 	Host string
-	// Version of the newest AWS provider in it that the modules accept.
+	// Version of the AWS provider in it that is taken: [RunVersion], or else the
+	// newest that the modules accept.
 	Version *version.Version
+	// Alone says that it holds no other.
+	Alone bool
 	// Package is that version's unpacked platform folder, or its zip file.
 	Package string
 }
@@ -59,25 +70,36 @@ type Mirror struct {
 // [MirrorEnv] is "none", and an error where the named folder has no such
 // provider, since silently going elsewhere would surprise.
 func FindMirror(ctx context.Context, env []string) (*Mirror, error) {
-	switch named := terraform.Lookup(env, MirrorEnv); named {
+	return findMirror(ctx, env, MirrorEnv, RunVersion, ProviderConstraint)
+}
+
+// FindMirror6 looks for an AWS provider 6 in the same way, and first in the folder
+// that [Provider6Env] names.
+func FindMirror6(ctx context.Context, env []string) (*Mirror, error) {
+	return findMirror(ctx, env, Provider6Env, ">= 6.0, < 7.0")
+}
+
+// findMirror looks for a version of the first constraint that a mirror can meet.
+func findMirror(ctx context.Context, env []string, variable string, constraints ...string) (*Mirror, error) {
+	switch named := terraform.Lookup(env, variable); named {
 	case "none":
 		return nil, nil
 	case "":
 	default:
-		if m := mirrorAt(named); m != nil {
+		if m := mirrorAt(named, constraints...); m != nil {
 			return m, nil
 		}
-		return nil, &terraform.Error{Kind: terraform.KindProvider, Summary: MirrorEnv + "=" + named + " holds no " + awsProvider + " " + ProviderConstraint +
+		return nil, &terraform.Error{Kind: terraform.KindProvider, Summary: variable + "=" + named + " holds no " + awsProvider + " " + constraints[len(constraints)-1] +
 			" for " + platform() + "; expected " + filepath.Join(named, terraformRegistry, awsProvider, "<version>", platform())}
 	}
 	for _, dir := range impliedMirrors(env) {
-		if m := mirrorAt(dir); m != nil {
+		if m := mirrorAt(dir, constraints...); m != nil {
 			return m, nil
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
-	return searchMirror(ctx, usualPlaces()), nil
+	return searchMirror(ctx, usualPlaces(), constraints...), nil
 }
 
 // impliedMirrors are the folders Terraform searches without configuration
@@ -120,7 +142,7 @@ func usualPlaces() []string {
 
 // searchMirror walks breadth first, so that a mirror near the top of any place
 // is found before a deep tree eats the time.
-func searchMirror(ctx context.Context, places []string) *Mirror {
+func searchMirror(ctx context.Context, places []string, constraints ...string) *Mirror {
 	level, seen := places, 0
 	for range searchDepth + 1 {
 		var next []string
@@ -128,7 +150,7 @@ func searchMirror(ctx context.Context, places []string) *Mirror {
 			if seen++; seen > searchFolders || ctx.Err() != nil {
 				return nil
 			}
-			if m := mirrorAt(dir); m != nil {
+			if m := mirrorAt(dir, constraints...); m != nil {
 				return m
 			}
 			next = append(next, subfolders(dir)...)
@@ -152,14 +174,16 @@ func subfolders(dir string) []string {
 	return dirs
 }
 
-func mirrorAt(dir string) *Mirror {
+func mirrorAt(dir string, constraints ...string) *Mirror {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil
 	}
 	for _, host := range []string{terraformRegistry, tofuRegistry} {
-		if m := newest(abs, host); m != nil {
-			return m
+		for _, constraint := range constraints {
+			if m := newest(abs, host, constraint); m != nil {
+				return m
+			}
 		}
 	}
 	return nil
@@ -167,8 +191,8 @@ func mirrorAt(dir string) *Mirror {
 
 var packedName = regexp.MustCompile(`^terraform-provider-aws_(\d+\.\d+\.\d+)_(\w+_\w+)\.zip$`)
 
-func newest(dir, host string) *Mirror {
-	accepted, err := version.NewConstraint(ProviderConstraint)
+func newest(dir, host, constraint string) *Mirror {
+	accepted, err := version.NewConstraint(constraint)
 	if err != nil {
 		return nil
 	}
@@ -178,6 +202,7 @@ func newest(dir, host string) *Mirror {
 		return nil
 	}
 	var found []*Mirror
+	all := 0
 	for _, e := range entries {
 		number, pkg := e.Name(), filepath.Join(base, e.Name(), platform())
 		if m := packedName.FindStringSubmatch(e.Name()); m != nil && m[2] == platform() {
@@ -186,7 +211,10 @@ func newest(dir, host string) *Mirror {
 			continue
 		}
 		v, err := version.NewVersion(number)
-		if err != nil || !accepted.Check(v) {
+		if err != nil {
+			continue
+		}
+		if all++; !accepted.Check(v) {
 			continue
 		}
 		found = append(found, &Mirror{Dir: dir, Host: host, Version: v, Package: pkg})
@@ -194,7 +222,9 @@ func newest(dir, host string) *Mirror {
 	if len(found) == 0 {
 		return nil
 	}
-	return slices.MaxFunc(found, func(a, b *Mirror) int { return a.Version.Compare(b.Version) })
+	taken := slices.MaxFunc(found, func(a, b *Mirror) int { return a.Version.Compare(b.Version) })
+	taken.Alone = all == 1
+	return taken
 }
 
 func holdsProvider(dir string) bool {

@@ -34,12 +34,29 @@ func TestFindMirror(t *testing.T) {
 	addProvider(t, named, tofuRegistry, "6.2.0", platform())
 	env := []string{"HOME=" + home, "XDG_DATA_DIRS=/nowhere"}
 
-	t.Run("the newest acceptable version of an implied folder is taken", func(t *testing.T) {
+	t.Run("the version on which all was run is taken from an implied folder", func(t *testing.T) {
 		m, err := FindMirror(t.Context(), env)
 		require.NoError(t, err)
 		require.NotNil(t, m)
 		assert.Equal(t, pluginDir, m.Dir)
-		assert.Equal(t, "5.101.0", m.Version.String())
+		assert.Equal(t, RunVersion, m.Version.String())
+		assert.False(t, m.Alone)
+	})
+	t.Run("else the newest that is acceptable", func(t *testing.T) {
+		other := t.TempDir()
+		addProvider(t, other, terraformRegistry, "5.101.0", platform())
+		addProvider(t, other, terraformRegistry, "6.0.1", platform())
+		addProvider(t, other, terraformRegistry, "7.0.0", platform())
+		m, err := FindMirror(t.Context(), []string{MirrorEnv + "=" + other})
+		require.NoError(t, err)
+		assert.Equal(t, "6.0.1", m.Version.String())
+	})
+	t.Run("provider 6 is looked for by itself", func(t *testing.T) {
+		m, err := FindMirror6(t.Context(), append(env, Provider6Env+"="+named))
+		require.NoError(t, err)
+		assert.Equal(t, "6.2.0", m.Version.String())
+		_, err = FindMirror6(t.Context(), append(env, Provider6Env+"="+pluginDir))
+		require.ErrorContains(t, err, Provider6Env+"="+pluginDir+" holds no hashicorp/aws >= 6.0, < 7.0")
 	})
 	t.Run("the named one wins", func(t *testing.T) {
 		m, err := FindMirror(t.Context(), append(env, MirrorEnv+"="+named))
@@ -74,27 +91,27 @@ func TestSearchMirror(t *testing.T) {
 	place := t.TempDir()
 	deep := filepath.Join(place, "a", "b", "c")
 	addProvider(t, deep, terraformRegistry, "5.100.0", platform())
-	m := searchMirror(t.Context(), []string{"/nowhere", place})
+	m := searchMirror(t.Context(), []string{"/nowhere", place}, RunVersion)
 	require.NotNil(t, m)
 	assert.Equal(t, deep, m.Dir)
 
 	shallow := filepath.Join(place, "z")
 	addProvider(t, shallow, terraformRegistry, "5.100.0", platform())
-	assert.Equal(t, shallow, searchMirror(t.Context(), []string{place}).Dir, "breadth first")
+	assert.Equal(t, shallow, searchMirror(t.Context(), []string{place}, RunVersion).Dir, "breadth first")
 
 	tooDeep := t.TempDir()
 	addProvider(t, filepath.Join(tooDeep, "a", "b", "c", "d"), terraformRegistry, "5.100.0", platform())
-	assert.Nil(t, searchMirror(t.Context(), []string{tooDeep}), "the look is bounded in depth")
+	assert.Nil(t, searchMirror(t.Context(), []string{tooDeep}, RunVersion), "the look is bounded in depth")
 
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
-	assert.Nil(t, searchMirror(over, []string{place}), "and in time")
+	assert.Nil(t, searchMirror(over, []string{place}, RunVersion), "and in time")
 }
 
 func TestCLIConfig(t *testing.T) {
 	cache, mirrorDir := t.TempDir(), t.TempDir()
 	pkg := addProvider(t, mirrorDir, terraformRegistry, "5.100.0", platform())
-	mirror := mirrorAt(mirrorDir)
+	mirror := mirrorAt(mirrorDir, RunVersion)
 	require.NotNil(t, mirror)
 
 	t.Run("Terraform uses the mirror where it is", func(t *testing.T) {
@@ -118,11 +135,16 @@ func TestCLIConfig(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, pkg, target)
 	})
-	t.Run("without a mirror a plugin cache of ours is used", func(t *testing.T) {
+	t.Run("one of several versions gets a mirror of its own", func(t *testing.T) {
+		addProvider(t, mirrorDir, terraformRegistry, "6.0.0", platform())
+		path, err := writeCLIConfig(cache, terraform.Binary{Name: terraform.Terraform}, mirrorAt(mirrorDir, RunVersion))
+		require.NoError(t, err)
+		assert.NotContains(t, read(t, path), mirrorDir)
+	})
+	t.Run("without a mirror there will be one of ours", func(t *testing.T) {
 		path, err := writeCLIConfig(cache, terraform.Binary{Name: terraform.Terraform}, nil)
 		require.NoError(t, err)
-		assert.Contains(t, read(t, path), `plugin_cache_dir = "`+filepath.Join(cache, "plugins")+`"`)
-		assert.DirExists(t, filepath.Join(cache, "plugins"))
+		assert.Contains(t, read(t, path), `path    = "`+filepath.Join(cache, "provider", "terraform", ".terraform", "providers")+`"`)
 	})
 	t.Run("nothing half-written is left", func(t *testing.T) {
 		entries, err := os.ReadDir(filepath.Join(cache, "cli"))

@@ -7,7 +7,9 @@ package toolchain
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -20,13 +22,15 @@ import (
 // inherited.
 type Toolchain struct {
 	Binary terraform.Binary
-	// Mirror is where the AWS provider comes from; nil means its registry,
-	// through a plugin cache.
+	// Mirror is where the AWS provider comes from; nil means its registry, from
+	// which [RunVersion] is downloaded once.
 	Mirror *Mirror
 	// CLIConfig is the configuration written for it.
 	CLIConfig string
 	// Env is isolated (see [terraform.Isolated]) and names CLIConfig.
 	Env []string
+
+	cacheDir string
 }
 
 // Prepare makes a [Toolchain]: [Ensure] for the binary, [FindMirror] for the
@@ -43,7 +47,16 @@ func Prepare(ctx context.Context, opts EnsureOptions) (*Toolchain, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := writeCLIConfig(opts.CacheDir, binary, mirror)
+	return with(binary, mirror, opts.CacheDir)
+}
+
+// With is the same toolchain with the provider of another mirror.
+func (t *Toolchain) With(mirror *Mirror) (*Toolchain, error) {
+	return with(t.Binary, mirror, t.cacheDir)
+}
+
+func with(binary terraform.Binary, mirror *Mirror, cacheDir string) (*Toolchain, error) {
+	config, err := writeCLIConfig(cacheDir, binary, mirror)
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +65,7 @@ func Prepare(ctx context.Context, opts EnsureOptions) (*Toolchain, error) {
 		Mirror:    mirror,
 		CLIConfig: config,
 		Env:       terraform.Isolated([]string{"TF_CLI_CONFIG_FILE=" + config}),
+		cacheDir:  cacheDir,
 	}, nil
 }
 
@@ -61,17 +75,48 @@ func (t *Toolchain) Runner(dir string, extra ...string) *terraform.Runner {
 	r := terraform.New(dir, t.Binary)
 	r.Env = terraform.Merge(t.Env, extra)
 	if t.Mirror == nil {
-		r.BeforeInit = t.lockCache
+		r.BeforeInit = t.download
 	}
 	return r
 }
 
-// lockCache takes turns: Terraform's plugin cache is not safe for two inits at
-// a time (developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache).
-func (t *Toolchain) lockCache(ctx context.Context) (release func(), err error) {
-	lock := flock.New(t.CLIConfig + ".lock")
-	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
-		return nil, &terraform.Error{Kind: terraform.KindInterrupted, Op: "init", Summary: "gave up waiting for another init to fill the plugin cache", Err: err}
+// downloads is where a download of the provider ends: a folder that Terraform fills
+// has the layout of a mirror.
+func downloads(cacheDir string, b terraform.Binary) string {
+	return filepath.Join(cacheDir, "provider", b.Name, ".terraform", "providers")
+}
+
+// download gets [RunVersion] once, by an init of a root that asks for just that:
+// any other would take the newest that there is. Inits take turns at it.
+func (t *Toolchain) download(ctx context.Context) (release func(), err error) {
+	target := downloads(t.cacheDir, t.Binary)
+	root := filepath.Dir(filepath.Dir(target))
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return nil, fmt.Errorf("make a folder for the provider: %w", err)
 	}
-	return func() { lock.Close() }, nil
+	lock := flock.New(filepath.Join(root, "lock"))
+	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
+		return nil, &terraform.Error{Kind: terraform.KindInterrupted, Op: "init", Summary: "gave up waiting for another init to download the provider", Err: err}
+	}
+	defer lock.Close()
+	if mirrorAt(target, RunVersion) == nil {
+		if err := t.downloadTo(ctx, root); err != nil {
+			return nil, err
+		}
+	}
+	return func() {}, nil
+}
+
+func (t *Toolchain) downloadTo(ctx context.Context, root string) error {
+	for name, content := range map[string]string{
+		"direct.tfrc": "disable_checkpoint = true\n",
+		"main.tf":     "terraform {\n  required_providers {\n    aws = {\n      source  = \"" + awsProvider + "\"\n      version = \"" + RunVersion + "\"\n    }\n  }\n}\n",
+	} {
+		if err := writeFile(filepath.Join(root, name), content); err != nil {
+			return fmt.Errorf("write a root that asks for the provider: %w", err)
+		}
+	}
+	r := terraform.New(root, t.Binary)
+	r.Env = terraform.Isolated([]string{"TF_CLI_CONFIG_FILE=" + filepath.Join(root, "direct.tfrc")})
+	return r.Init(ctx)
 }

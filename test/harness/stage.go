@@ -41,7 +41,14 @@ type Stage struct {
 // variables are those of the basic example and what is given here.
 func NewStage(t *testing.T, example string, config emulator.Config, vars map[string]any) *Stage {
 	t.Helper()
+	return NewStageWith(t, Toolchain, example, config, vars)
+}
+
+// NewStageWith does the same under another Terraform, OpenTofu or provider.
+func NewStageWith(t *testing.T, tools *toolchain.Toolchain, example string, config emulator.Config, vars map[string]any) *Stage {
+	t.Helper()
 	s := EmptyStage(t, config)
+	s.tools = tools
 	var err error
 	s.Root, err = sandbox.CopyExample(s.Dir, example, s.vars(vars))
 	require.NoError(t, err)
