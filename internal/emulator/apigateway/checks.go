@@ -136,7 +136,7 @@ func checkContentHandling(value string) error {
 }
 
 // checkIntegrationResponse applies the rules of PutIntegrationResponse; m is
-// its method, which must declare the status and the headers. The templates are
+// its method, which must declare the headers. The templates are
 // looked at first (recorded by LocalStack's validated
 // test_integration_response_invalid_responsetemplates).
 func checkIntegrationResponse(r *definition.IntegrationResponse, m *definition.Method) error {
