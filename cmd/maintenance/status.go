@@ -92,11 +92,11 @@ func (f *statusFlags) run(ctx context.Context, extra []string, io streams) error
 		if status.Overall == switchover.OverallMaintenance {
 			direction = maintenance.On
 		}
-		written, saved := saveRunbook(ctx, f.runbook, runner, status.View, direction, status.Region, f.variable)
+		path, saved := saveRunbook(ctx, f.runbook, runner, status.View, direction, status.Region, f.variable)
 		if saved != nil {
 			return errors.Join(err, saved)
 		}
-		shown.Line("wrote the runbook %s", written)
+		shown.Line("wrote the runbook %s", path)
 	}
 	if err := errors.Join(err, unseen(shown, f.json)); err != nil {
 		return err
