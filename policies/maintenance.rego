@@ -140,7 +140,9 @@ move_why(at, to, direction) := sprintf("no output tells where %s%s may point; it
 
 mode_of := {"on": "maintenance", "off": "live"}
 
-shown(target) := sprintf("%s/%s", [target.api_id, target.stage_name])
+shown(target) := sprintf("%s/%s", [target.api_id, target.stage_name]) if target.stage_name != ""
+
+else := sprintf("%s without a stage", [target.api_id])
 
 place_of(rc) := {
 	"domain": text(rc.change.after, "domain_name"),
@@ -280,9 +282,14 @@ readings(value, kind) := {path: read |
 reading(raw, "targets") := {"live": target_of(raw.live), "maintenance": target_of(raw.maintenance), "own": object.get(raw, "maintenance_mode", "untold")} if {
 	every target in [raw.live, raw.maintenance] {
 		text(target, "api_id") != ""
-		text(target, "stage_name") != ""
+		tells_stage(target)
 	}
 }
+
+# Null is for a mapping whose callers name the stage.
+tells_stage(target) if is_string(target.stage_name)
+
+tells_stage(target) if is_null(target.stage_name)
 
 ends(targets) := object.remove(targets, {"own"})
 

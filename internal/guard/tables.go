@@ -133,14 +133,17 @@ func readTargets(value any) (maintenance.Targets, bool) {
 	return t, ok1 && ok2
 }
 
+// readTarget reads an API and its stage, which is null for a mapping that names
+// none.
 func readTarget(value any) (maintenance.Target, bool) {
 	object, ok := value.(map[string]any)
 	if !ok {
 		return maintenance.Target{}, false
 	}
 	api, ok1 := object["api_id"].(string)
-	stage, ok2 := object["stage_name"].(string)
-	return maintenance.Target{APIID: api, StageName: stage}, ok1 && ok2 && api != "" && stage != ""
+	stage, ok2 := object["stage_name"]
+	name, ok3 := stage.(string)
+	return maintenance.Target{APIID: api, StageName: name}, ok1 && api != "" && ok2 && (ok3 || stage == nil)
 }
 
 func readMode(value any) (maintenance.Mode, bool) {

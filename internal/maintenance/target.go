@@ -2,13 +2,19 @@ package maintenance
 
 import "fmt"
 
-// Target is where a base path mapping points: a REST API and one of its stages.
+// Target is where a base path mapping points: a REST API and one of its stages,
+// or none, where callers name the stage in the path.
 type Target struct {
 	APIID     string `json:"api_id"`
 	StageName string `json:"stage_name"`
 }
 
-func (t Target) String() string { return fmt.Sprintf("%s/%s", t.APIID, t.StageName) }
+func (t Target) String() string {
+	if t.StageName == "" {
+		return t.APIID + " without a stage"
+	}
+	return fmt.Sprintf("%s/%s", t.APIID, t.StageName)
+}
 
 // Targets are where one base path points in each mode.
 type Targets struct {

@@ -39,7 +39,7 @@ func (r Runbook) Commands(direction maintenance.Direction) []Command {
 		}
 		to := m.Target(direction)
 		commands = append(commands, Command{
-			What: m.URL() + " to " + to.APIID + "/" + to.StageName,
+			What: m.URL() + " to " + to.String(),
 			Args: []string{
 				"aws", "apigateway", "update-base-path-mapping",
 				"--domain-name", m.Domain,

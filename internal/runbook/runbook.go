@@ -147,7 +147,9 @@ func (m Mapping) faults() []string {
 		maintenance.Target
 	}{{"live", m.Live}, {"maintenance", m.Maintenance}} {
 		check(apiIDForm, t.name+".api_id", t.APIID)
-		check(stageForm, t.name+".stage_name", t.StageName)
+		if t.StageName != "" || t.name != "live" {
+			check(stageForm, t.name+".stage_name", t.StageName)
+		}
 	}
 	if m.Live == m.Maintenance {
 		faults = append(faults, "live and maintenance are the same target")
