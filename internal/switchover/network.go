@@ -127,6 +127,10 @@ func askDirectly(ctx context.Context, prober *probe.Prober, view *guard.View, st
 			continue
 		}
 		endpoint := DirectEndpoint{URL: fmt.Sprintf("https://%s/%s/", maintenance.ExecuteAPIHost(target.APIID, region), target.StageName)}
+		if target.StageName == "" {
+			endpoints = append(endpoints, unasked(target, region, known[target.APIID], disabled[target.APIID]))
+			continue
+		}
 		sample := prober.Ask(ctx, endpoint.URL)
 		switch {
 		case known[target.APIID] && disabled[target.APIID]:
@@ -139,6 +143,22 @@ func askDirectly(ctx context.Context, prober *probe.Prober, view *guard.View, st
 		endpoints = append(endpoints, endpoint)
 	}
 	return endpoints
+}
+
+// unasked goes by the state alone: the stages of such a target are known to its
+// callers, and without one any API answers 403.
+func unasked(target maintenance.Target, region string, known, disabled bool) DirectEndpoint {
+	endpoint := DirectEndpoint{URL: "https://" + maintenance.ExecuteAPIHost(target.APIID, region) + "/", Open: known && !disabled}
+	endpoint.Why = "callers name its stage, so it was not asked; "
+	switch {
+	case !known:
+		endpoint.Why += "the state does not have the API"
+	case disabled:
+		endpoint.Why += "disabled in the state"
+	default:
+		endpoint.Why += "not disabled in the state"
+	}
+	return endpoint
 }
 
 func answered(s probe.Sample) string {

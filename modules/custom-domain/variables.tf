@@ -227,7 +227,7 @@ variable "latency_region" {
 }
 
 variable "mappings" {
-  description = "What each base path serves: \"/\" for the root, else \"/\" and one segment. A mapping's own maintenance_mode wins over all: true keeps it out of service, false keeps it in; so does its own maintenance_scope. read_only is api_id and stage_name of its read-only-api module."
+  description = "What each base path serves: \"/\" for the root, else \"/\" and one segment. A stage_name of null leaves it to callers to name the stage in the path. A mapping's own maintenance_mode wins over all: true keeps it out of service, false keeps it in; so does its own maintenance_scope. read_only is api_id and stage_name of its read-only-api module."
   type = map(object({
     api_id            = string
     stage_name        = string
@@ -258,6 +258,13 @@ variable "mappings" {
   validation {
     condition     = alltrue([for path in keys(var.mappings) : path == "/" || can(regex("^/[^/]*/|^[^/]|^/[A-Za-z0-9$_.+!*'()-]{1,300}$", path))])
     error_message = "A base path in mappings must consist of letters, digits and $-_.+!*'() characters, 300 at most."
+  }
+
+  validation {
+    condition = alltrue([
+      for mapping in values(var.mappings) : mapping.read_only == null ? true : (mapping.stage_name == null) == (mapping.read_only.stage_name == null)
+    ])
+    error_message = "Where callers name the stage in the path (stage_name = null), they do so for read_only too: give both a stage_name, or neither."
   }
 
   validation {
@@ -318,6 +325,11 @@ variable "maintenance_api" {
     retry_at   = optional(string)
   })
   nullable = false
+
+  validation {
+    condition     = var.maintenance_api.stage_name != null
+    error_message = "The maintenance_api needs its stage_name: whatever stage callers name in the path, they get the one of the mock."
+  }
 
   validation {
     condition     = !local.maintenance_mode || var.maintenance_api.retry_at == null ? true : timecmp(var.maintenance_api.retry_at, plantimestamp()) > 0

@@ -523,3 +523,23 @@ run "refuses_a_latency_region_for_an_edge_domain" {
 
   expect_failures = [var.latency_region]
 }
+
+run "refuses_a_stage_for_reads_alone" {
+  command = plan
+
+  variables {
+    mappings = { "/" = { api_id = "live01", stage_name = null, read_only = { api_id = "reads01", stage_name = "live" } } }
+  }
+
+  expect_failures = [var.mappings]
+}
+
+run "refuses_a_mock_without_stage" {
+  command = plan
+
+  variables {
+    maintenance_api = { api_id = "mock01", stage_name = null }
+  }
+
+  expect_failures = [var.maintenance_api]
+}

@@ -216,3 +216,30 @@ run "tells_clients_a_moment_to_come" {
     error_message = "A moment to come must do."
   }
 }
+
+run "leaves_the_stage_to_callers_where_none_is_named" {
+  command = plan
+
+  variables {
+    mappings = { "/" = { api_id = "orders01", stage_name = null } }
+  }
+
+  assert {
+    condition     = aws_api_gateway_base_path_mapping.this["/"].stage_name == null && output.targets["/"].live.stage_name == null
+    error_message = "The mapping must name no stage."
+  }
+}
+
+run "points_a_mapping_without_stage_at_the_mocks_own" {
+  command = plan
+
+  variables {
+    mappings         = { "/" = { api_id = "orders01", stage_name = null } }
+    maintenance_mode = true
+  }
+
+  assert {
+    condition     = aws_api_gateway_base_path_mapping.this["/"].api_id == "mock01" && aws_api_gateway_base_path_mapping.this["/"].stage_name == "maintenance"
+    error_message = "Whatever stage callers name, they must get the mock."
+  }
+}
