@@ -100,7 +100,7 @@ var (
 	stageForm  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 	// anyStage is also that of a mapping which names none: its callers do.
 	anyStage = regexp.MustCompile(`^[A-Za-z0-9_-]{0,128}$`)
-	nameForm   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+	nameForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 )
 
 // Validate says, in one error, everything that keeps the runbook from being
