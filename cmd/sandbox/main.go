@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"apigateway-maintenance/internal/plain"
 )
 
 // Exit codes.
@@ -22,14 +24,14 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	err := newCommand().ExecuteContext(ctx)
 	interrupted := ctx.Err() != nil
 	stop()
 	if err == nil {
 		return
 	}
-	fmt.Fprintln(os.Stderr, "sandbox:", err)
+	fmt.Fprintln(os.Stderr, "sandbox:", plain.Text(err.Error()))
 	os.Exit(exitCode(err, interrupted))
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/emulator"
+	"apigateway-maintenance/internal/file"
+	"apigateway-maintenance/internal/plain"
 	"apigateway-maintenance/internal/sandbox"
 )
 
@@ -37,7 +40,8 @@ that examples/basic can be applied at once. All of it is gone when this ends.`,
   . ./sandbox.env
   terraform -chdir=examples/basic init && terraform -chdir=examples/basic apply
   curl --cacert "$EMULATOR_CA_FILE" --connect-to "::$EMULATOR_HTTPS" https://` + sandbox.Domain + `/`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd, opts) },
+		PreRunE: func(*cobra.Command, []string) error { return opts.local() },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return serve(cmd, opts) },
 	}
 	cmd.Flags().StringVar(&opts.envFile, "env-file", "", "also write the export lines to this `file`")
 	cmd.Flags().StringVar(&opts.config.Region, "region", "", "AWS region (default eu-west-1)")
@@ -48,8 +52,26 @@ that examples/basic can be applied at once. All of it is gone when this ends.`,
 	return cmd
 }
 
+// local refuses addresses that others can reach: one fixed key pair, which
+// anybody can read in the source, does all in the embedded AWS. A name is not
+// taken for what it resolves to just now.
+func (o *serveOptions) local() error {
+	for _, named := range []struct {
+		flag    string
+		address *string
+	}{{"api", &o.config.APIAddr}, {"https", &o.config.HTTPSAddr}, {"http", &o.config.HTTPAddr}, {"dns", &o.config.DNSAddr}} {
+		if port, found := strings.CutPrefix(*named.address, "localhost:"); found {
+			*named.address = "127.0.0.1:" + port
+		}
+		if address, err := netip.ParseAddrPort(*named.address); err != nil || !address.Addr().IsLoopback() {
+			return usageError{fmt.Errorf("--%s must be a loopback address with a port, such as 127.0.0.1:0 or [::1]:0: the embedded AWS is for this machine alone", named.flag)}
+		}
+	}
+	return nil
+}
+
 func serve(cmd *cobra.Command, opts serveOptions) (err error) {
-	opts.config.Notice = func(sentence string) { fmt.Fprintln(cmd.ErrOrStderr(), sentence) }
+	opts.config.Notice = func(sentence string) { fmt.Fprintln(cmd.ErrOrStderr(), plain.Line(sentence)) }
 	opts.config.PathParameters = pathParameters(cmd.ErrOrStderr())
 	stage, err := sandbox.Start(cmd.Context(), opts.config)
 	if err != nil {
@@ -62,13 +84,13 @@ func serve(cmd *cobra.Command, opts serveOptions) (err error) {
 	}
 	defer os.RemoveAll(dir)
 	ca := filepath.Join(dir, "ca.pem")
-	if err := os.WriteFile(ca, stage.Emulator.CACertPEM(), 0o600); err != nil {
+	if err := file.Write(ca, stage.Emulator.CACertPEM()); err != nil {
 		return err
 	}
 	exports := forget + exportLines(stage.Exports(ca))
 	if opts.envFile != "" {
-		if err := os.WriteFile(opts.envFile, []byte(exports), 0o600); err != nil {
-			return fmt.Errorf("write the environment: %w", err)
+		if err := file.Write(opts.envFile, []byte(exports)); err != nil {
+			return fmt.Errorf("the environment %w", err)
 		}
 		defer os.Remove(opts.envFile)
 	}
@@ -84,7 +106,7 @@ func pathParameters(w io.Writer) func(api, path string) {
 	var told sync.Map
 	return func(api, path string) {
 		if _, before := told.LoadOrStore(api+path, true); !before {
-			fmt.Fprintf(w, "The document of API %s declares parameters at the path %s. AWS may drop them there, and then method.request.path.* fails: declare them in each operation.\n", api, path)
+			fmt.Fprintf(w, "The document of API %s declares parameters at the path %s. AWS may drop them there, and then method.request.path.* fails: declare them in each operation.\n", plain.Line(api), plain.Line(path))
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"apigateway-maintenance/internal/emulator"
 	"apigateway-maintenance/internal/need"
 	"apigateway-maintenance/internal/sandbox"
 )
@@ -31,6 +32,22 @@ func TestParametersOfAPathAreToldOnce(t *testing.T) {
 	tell("a1b2c3", "/orders/{id}")
 	require.Equal(t, 2, strings.Count(said.String(), "\n"))
 	require.Contains(t, said.String(), "API a1b2c3 declares parameters at the path /{proxy+}.")
+}
+
+func TestOnlyThisMachineIsServed(t *testing.T) {
+	for _, flag := range []string{"--api", "--https", "--http", "--dns"} {
+		for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "example.com:0", "127.0.0.1", "127.1:0", "localhost", "0:0", "[::ffff:0.0.0.0]:0", ""} {
+			root := newCommand()
+			root.SetArgs([]string{"serve", flag + "=" + address})
+			err := root.ExecuteContext(t.Context())
+			require.ErrorContains(t, err, flag+" must be a loopback address", address)
+			require.Equal(t, exitUsage, exitCode(err, false))
+		}
+	}
+	for _, address := range []string{"127.0.0.1:0", "127.8.0.1:0", "[::1]:0", "localhost:0"} {
+		o := serveOptions{config: emulator.Config{APIAddr: address, HTTPSAddr: address, HTTPAddr: address, DNSAddr: address}}
+		require.NoError(t, o.local(), address)
+	}
 }
 
 // TestServe uses what serve exports and nothing else.

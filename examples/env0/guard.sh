@@ -6,8 +6,19 @@ set -u
 
 plan=${1:-.tf-plan}
 
+# As Terraform and the command take booleans. Anything else is refused: a guard
+# that a typing error turns off is none.
+case ${MAINTENANCE_SWITCH_ONLY:-false} in
+  true | True | TRUE | t | T | 1) switch_only=true ;;
+  false | False | FALSE | f | F | 0) switch_only=false ;;
+  *)
+    echo "NOT DEPLOYED: MAINTENANCE_SWITCH_ONLY must be true or false." >&2
+    exit 1
+    ;;
+esac
+
 fail_if_switch_only() {
-  if [ "${MAINTENANCE_SWITCH_ONLY:-false}" = true ]; then
+  if [ "$switch_only" = true ]; then
     echo "NOT DEPLOYED: $1. MAINTENANCE_SWITCH_ONLY is true, so only a pure switch may be deployed." >&2
     exit 1
   fi

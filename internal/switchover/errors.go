@@ -83,15 +83,18 @@ func (e *ApplyError) moves() string {
 		return "the state could not be read, so ask `maintenance status` what has switched"
 	case !e.Known && len(e.Unmoved) > 0:
 		return fmt.Sprintf("%s switched; the state could not be read, so ask `maintenance status` about %s", moved, unmoved)
-	case len(e.Doubtful) > 0:
-		return fmt.Sprintf("%s switched, %s did not; of %s the state says so and clients do not, so ask `maintenance status`", moved, unmoved, addresses(e.Doubtful))
-	case len(e.Moved) == 0 && e.Others.Of > 0:
+	case len(e.Moved)+len(e.Doubtful) == 0 && e.Others.Of > 0:
 		return "no base path was switched"
-	case len(e.Moved) == 0:
+	case len(e.Moved)+len(e.Doubtful) == 0:
 		return "nothing was switched"
-	default:
+	case len(e.Doubtful) == 0:
 		return fmt.Sprintf("%s switched, %s did not: repeat the command, or go back with the other", moved, unmoved)
 	}
+	doubtful := fmt.Sprintf("of %s the state says so and clients do not, so ask `maintenance status`", addresses(e.Doubtful))
+	if len(e.Moved)+len(e.Unmoved) == 0 {
+		return doubtful
+	}
+	return fmt.Sprintf("%s switched, %s did not; %s", moved, unmoved, doubtful)
 }
 
 func (e *ApplyError) Unwrap() error { return e.Err }

@@ -15,11 +15,16 @@ import (
 
 	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/maintenance"
+	"apigateway-maintenance/internal/plain"
 	"apigateway-maintenance/internal/probe"
 )
 
-// lookupTimeout bounds one question to DNS.
-const lookupTimeout = 5 * time.Second
+// What a name server may take, and have repeated of what it says.
+const (
+	lookupTimeout  = 5 * time.Second // for one question
+	addressesShown = 8
+	errorShown     = 200
+)
 
 // DNS is what the name server says of a domain.
 type DNS struct {
@@ -62,9 +67,9 @@ func lookUp(ctx context.Context, server string, view *guard.View, state *tfjson.
 		d := DNS{Domain: host, Target: strings.Join(targets[domain], " or ")}
 		found, err := addresses(host)
 		if err != nil {
-			d.Error = asked(server, err).Error()
+			d.Error = plain.Short(asked(server, err).Error(), errorShown)
 		}
-		d.Addresses = found
+		d.Addresses = found[:min(len(found), addressesShown)]
 		for _, target := range targets[domain] {
 			there, _ := addresses(target) // without any the domain does not lead there
 			d.Leads = d.Leads || slices.ContainsFunc(found, func(a string) bool { return slices.Contains(there, a) })
@@ -137,6 +142,8 @@ func askDirectly(ctx context.Context, prober *probe.Prober, view *guard.View, st
 			endpoint.Open, endpoint.Why = sample.Status != 0 && sample.Status != http.StatusForbidden, "disabled in the state; "+answered(sample)
 		case known[target.APIID]:
 			endpoint.Open, endpoint.Why = true, "not disabled in the state; "+answered(sample)
+		case target.StageName == "":
+			endpoint.Open, endpoint.Why = true, "taken for open: callers name a stage there, and none is known to ask; "+answered(sample)
 		default:
 			endpoint.Open, endpoint.Why = sample.Status != 0 && sample.Status != http.StatusForbidden, answered(sample)
 		}
