@@ -75,3 +75,7 @@ func overlap() {
 		_ = flag.Set("test.parallel", strconv.Itoa(min(2*runtime.GOMAXPROCS(0), 6)))
 	}
 }
+
+// Thorough says that this run takes every point and every fault, which takes
+// the better part of an hour; otherwise a few stand for all.
+func Thorough() bool { return os.Getenv("THOROUGH") != "" }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"syscall"
 	"testing"
 	"time"
 
@@ -51,6 +52,7 @@ func (o *Operator) RunIn(env []string, during func(*exec.Cmd), args ...string) R
 	defer cancel()
 	cmd := exec.CommandContext(ctx, o.command, args...)
 	cmd.Env = append(append([]string{}, o.Env...), env...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as a shell starts it
 	var out, errOut bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	require.NoError(o.T, cmd.Start())
@@ -79,4 +81,14 @@ func (o *Operator) Outcome(t *testing.T, args ...string) string {
 	t.Helper()
 	r := o.Require(0, append(args, "--auto-approve", "--json")...)
 	return r.Last(t, "result")["data"].(map[string]any)["outcome"].(string)
+}
+
+// Terraform runs a command that must succeed in the root.
+func (o *Operator) Terraform(args ...string) string {
+	o.T.Helper()
+	cmd := exec.CommandContext(o.T.Context(), o.tools.Binary.Path, args...)
+	cmd.Dir, cmd.Env = o.Root, o.Env
+	out, err := cmd.CombinedOutput()
+	require.NoError(o.T, err, "%s", out)
+	return string(out)
 }

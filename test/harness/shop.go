@@ -91,16 +91,6 @@ func OpenShop(t *testing.T, config emulator.Config, tools *toolchain.Toolchain, 
 	return o
 }
 
-// Terraform runs a command that must succeed in the root.
-func (o *Shop) Terraform(args ...string) string {
-	o.T.Helper()
-	cmd := exec.CommandContext(o.T.Context(), o.tools.Binary.Path, args...)
-	cmd.Dir, cmd.Env = o.Root, o.Env
-	out, err := cmd.CombinedOutput()
-	require.NoError(o.T, err, "%s", out)
-	return string(out)
-}
-
 // In is the same shop under another test's name.
 func (o *Shop) In(t *testing.T) *Shop {
 	other := *o.Operator
