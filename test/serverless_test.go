@@ -21,7 +21,7 @@ const (
 func TestServerless(t *testing.T) {
 	t.Parallel()
 	on, off := map[string]any{"maintenance_mode": true}, map[string]any{"maintenance_mode": false}
-	s := harness.NewServerless(t, emulator.Config{})
+	s := harness.NewServerless(t, emulator.Config{}, nil)
 	s.Apply(off)
 	s.RequireNoChanges(off)
 

@@ -20,9 +20,8 @@ const website = "https://app.example.com/"
 // TestServerlessWebsite shows the website of examples/serverless in a browser,
 // while its API goes out of service and comes back with a form half filled.
 func TestServerlessWebsite(t *testing.T) {
-	s := harness.NewServerless(t, emulator.Config{})
-	s.SetVars(map[string]any{
-		"backend_url": nil, "architecture": harness.Architecture(), "maintenance_retry_after": "1", "log_maintenance": true,
+	s := harness.NewServerless(t, emulator.Config{}, map[string]any{
+		"maintenance_retry_after": "1", "log_maintenance": true,
 		"maintenance_message": "Orders are closed while we move to a new database. Nothing you sent before is lost.",
 	})
 	s.Apply(nil)

@@ -47,27 +47,34 @@ func requireNoProcessIn(t *testing.T, dir string) {
 	}
 }
 
-// TestDemo runs the whole story as a program would.
+// TestDemo runs the whole story as a program would, with each example: one after
+// the other, and at a rate at which requests do not overtake each other on a
+// machine that has other things to do.
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	tools := prepared(t)
-	reports := t.TempDir()
-	p := sandboxCommand(t, nil, "demo", "--json", "--reports", reports, "--terraform-bin", tools.Binary.Path)
-	require.Zero(t, p.ended(5*time.Minute), p.stderr.String())
-	var summary struct {
-		Answers map[string]int
-		On, Off struct{ Outcome string }
+	for _, played := range examples {
+		t.Run(played.name, func(t *testing.T) {
+			reports := t.TempDir()
+			p := sandboxCommand(t, nil, "demo", "--example", played.name, "--rate", "10", "--json", "--reports", reports, "--terraform-bin", tools.Binary.Path)
+			require.Zero(t, p.ended(15*time.Minute), p.stderr.String())
+			var summary struct {
+				Answers map[string]int
+				On, Off struct{ Outcome string }
+			}
+			require.NoError(t, json.Unmarshal([]byte(p.stdout.String()), &summary), p.stdout.String())
+			assert.Zero(t, summary.Answers["wrong"])
+			assert.Positive(t, summary.Answers["maintenance"])
+			assert.Equal(t, "done", summary.On.Outcome)
+			assert.Equal(t, "done", summary.Off.Outcome)
+			for _, name := range []string{"demo-on.html", "demo-off.html"} {
+				page, err := os.ReadFile(filepath.Join(reports, name))
+				require.NoError(t, err)
+				assert.Contains(t, string(page), "Confirmed")
+			}
+			assert.NotContains(t, p.stdout.String()+p.stderr.String(), "\x1b", "no colours where there is no terminal")
+			p.requireNothingWritten()
+			requireNoProcessIn(t, p.temp)
+		})
 	}
-	require.NoError(t, json.Unmarshal([]byte(p.stdout.String()), &summary), p.stdout.String())
-	assert.Zero(t, summary.Answers["wrong"])
-	assert.Positive(t, summary.Answers["maintenance"])
-	assert.Equal(t, "done", summary.On.Outcome)
-	assert.Equal(t, "done", summary.Off.Outcome)
-	for _, name := range []string{"demo-on.html", "demo-off.html"} {
-		page, err := os.ReadFile(filepath.Join(reports, name))
-		require.NoError(t, err)
-		assert.Contains(t, string(page), "Confirmed")
-	}
-	assert.NotContains(t, p.stdout.String()+p.stderr.String(), "\x1b", "no colours where there is no terminal")
-	p.requireNothingWritten()
 }

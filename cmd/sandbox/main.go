@@ -54,7 +54,7 @@ func newCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "sandbox",
 		Short:         "Try the maintenance kit on an AWS that runs inside this process",
-		Long:          "Try the maintenance kit on an AWS that runs inside this process.\n\nThe embedded AWS knows what the kit's modules and examples use (API Gateway REST APIs,\nRoute 53, ACM, STS), refuses what AWS refuses, and lives in memory. It needs no account\nand reaches none.",
+		Long:          "Try the maintenance kit on an AWS that runs inside this process.\n\nThe embedded AWS knows what the kit's modules and examples use (API Gateway REST APIs,\nLambda, IAM roles, CloudWatch Logs, Route 53, ACM, STS), refuses what AWS refuses,\nand lives in memory. It needs no account and reaches none.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,

@@ -29,6 +29,7 @@ const message = "Orders are closed while we move to a new database. Nothing you 
 // demo is one run of the story.
 type demo struct {
 	options demoOptions
+	example example
 	out     io.Writer
 	shown   *console.Console
 	dir     string
@@ -95,11 +96,16 @@ func (d *demo) prepare(ctx context.Context) error {
 	if err := os.WriteFile(d.caFile, d.stage.Emulator.CACertPEM(), 0o600); err != nil {
 		return err
 	}
-	vars := d.stage.Vars()
+	vars := d.example.vars(d.stage)
 	vars["maintenance_message"] = message
-	root, err := sandbox.CopyExample(d.dir, "basic", vars)
+	root, err := sandbox.CopyExample(d.dir, d.example.name, vars)
 	if err != nil {
 		return err
+	}
+	if d.example.build != nil {
+		if err := d.shown.Step("build the function", func() error { return d.example.build(ctx, root) }); err != nil {
+			return err
+		}
 	}
 	d.runner = tools.Runner(root, d.stage.Emulator.Env()...)
 	// Terraform ends its provider itself, if it is given the time: one that is
@@ -112,11 +118,15 @@ func (d *demo) prepare(ctx context.Context) error {
 }
 
 func (d *demo) urls() []string {
-	return []string{"https://" + sandbox.Domain + "/", "https://" + sandbox.Domain + "/orders/42/items"}
+	var urls []string
+	for _, path := range d.example.paths {
+		urls = append(urls, "https://"+sandbox.Domain+path)
+	}
+	return urls
 }
 
 func (d *demo) create(ctx context.Context) error {
-	d.shown.Heading("Applying examples/basic: a live API, the mock beside it, the domain, its record")
+	d.shown.Heading(fmt.Sprintf("Applying examples/%s: %s", d.example.name, d.example.what))
 	file := filepath.Join(d.dir, "create.tfplan")
 	for _, step := range []struct {
 		what string
@@ -134,7 +144,7 @@ func (d *demo) create(ctx context.Context) error {
 		}
 	}
 	d.shown.Line("  %s is live.", d.urls()[0])
-	return nil
+	return d.showCalls(ctx)
 }
 
 // switchTo switches as the command does, and writes the report.
@@ -180,27 +190,18 @@ func (d *demo) reportOf(direction maintenance.Direction) string {
 
 // showAnswer prints what a client gets in maintenance.
 func (d *demo) showAnswer(ctx context.Context) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.urls()[1], strings.NewReader(`{"item":"tea"}`))
+	asked := call{http.MethodPost, d.example.paths[1], `{"item":"tea"}`}
+	response, body, err := d.ask(ctx, asked)
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := d.stage.Emulator.HTTPClient().Do(request)
-	if err != nil {
-		return fmt.Errorf("ask for the maintenance answer: %w", err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return fmt.Errorf("read the maintenance answer: %w", err)
-	}
-	d.shown.Heading(fmt.Sprintf("What a client gets, here for POST %s", request.URL))
+	d.shown.Heading("What a client gets, here for POST " + d.urls()[1])
 	d.shown.Line("  %s %s", response.Proto, response.Status)
 	for _, name := range []string{"Content-Type", "Retry-After", "Cache-Control", maintenance.MarkerHeader, "Access-Control-Allow-Origin"} {
 		d.shown.Line("  %s: %s", name, response.Header.Get(name))
 	}
 	d.shown.Line("  %s", body)
-	if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), message) {
+	if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, message) {
 		return fmt.Errorf("the maintenance answer is not 503 with the message, but %s: %s", response.Status, body)
 	}
 	return nil
