@@ -207,21 +207,17 @@ func TestBreakglassPrintsCalls(t *testing.T) {
 	assert.Contains(t, call.Args, "op=replace,path=/restapiId,value=live1")
 }
 
-// planJSON is a plan of one mapping that moves, and whatever else is given.
-func planJSON(t *testing.T, to string, more ...any) string {
+// planFile is a plan that Terraform or OpenTofu made, edited, as JSON.
+func planFile(t *testing.T, name string, edit func(plan map[string]any)) string {
 	t.Helper()
-	type object = map[string]any
-	mapping := func(api string) object {
-		return object{"domain_name": "api.example.com", "base_path": "", "api_id": api, "stage_name": "s"}
+	text, err := os.ReadFile("../../internal/guard/testdata/plans/" + name + ".json")
+	require.NoError(t, err)
+	var plan map[string]any
+	require.NoError(t, json.Unmarshal(text, &plan))
+	if edit != nil {
+		edit(plan)
 	}
-	targets := object{"/": object{"live": object{"api_id": "live1", "stage_name": "s"}, "maintenance": object{"api_id": "mock1", "stage_name": "s"}}}
-	from := map[string]string{"live1": "mock1", "mock1": "live1"}[to]
-	changes := append([]any{object{"address": "m", "mode": "managed", "type": maintenance.MappingType, "name": "m", "change": object{
-		"actions": []any{"update"}, "before": mapping(from), "after": mapping(to), "after_unknown": object{}}}}, more...)
-	text, err := json.Marshal(object{
-		"format_version": "1.2", "resource_changes": changes,
-		"planned_values": object{"outputs": object{"targets": object{"value": targets}}, "root_module": object{}},
-	})
+	text, err = json.Marshal(plan)
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "plan.json")
 	require.NoError(t, os.WriteFile(path, text, 0o600))
@@ -229,27 +225,75 @@ func planJSON(t *testing.T, to string, more ...any) string {
 }
 
 func TestGuardJudgesAPlansJSON(t *testing.T) {
-	on, off := planJSON(t, "mock1"), planJSON(t, "live1")
+	on, off := planFile(t, "terraform-on", nil), planFile(t, "terraform-off", nil)
 	assert.Equal(t, maintenance.ExitDone, command(t, "guard", on).code)
 	assert.Equal(t, maintenance.ExitDone, command(t, "guard", off).code)
+	assert.Equal(t, maintenance.ExitDone, command(t, "guard", planFile(t, "tofu-redeploy", nil)).code)
 	assert.Equal(t, maintenance.ExitDone, command(t, "guard", "--direction", "off", off).code)
 	assert.Equal(t, maintenance.ExitRefused, command(t, "guard", "--direction", "on", off).code)
-	more := map[string]any{"address": "aws_x.y", "mode": "managed", "type": "aws_x", "name": "y", "change": map[string]any{"actions": []any{"delete"}, "before": map[string]any{}}}
-	r := command(t, "guard", "--json", planJSON(t, "mock1", more))
+	r := command(t, "guard", "--json", planFile(t, "terraform-on", func(plan map[string]any) {
+		more := map[string]any{"address": "aws_x.y", "mode": "managed", "type": "aws_x", "name": "y", "provider_name": "registry.terraform.io/hashicorp/aws",
+			"change": map[string]any{"actions": []any{"delete"}, "before": map[string]any{}, "after": nil}}
+		plan["resource_changes"] = append(plan["resource_changes"].([]any), more)
+	}))
 	assert.Equal(t, maintenance.ExitRefused, r.code)
-	assert.Contains(t, r.errOut, "aws_x.y (delete)")
+	assert.Contains(t, r.errOut, "aws_x.y (delete): it is no part of a switch; deploy it first")
 	var result struct {
 		Event, Direction string
 		Pure             bool
 		Switches         []any
-		Violations       []any
+		Violations       []map[string]string
 	}
 	require.NoError(t, json.Unmarshal([]byte(r.out), &result))
 	assert.Equal(t, "guard", result.Event)
 	assert.Equal(t, "on", result.Direction)
 	assert.False(t, result.Pure)
 	assert.Len(t, result.Switches, 1)
-	assert.Len(t, result.Violations, 1)
+	require.Len(t, result.Violations, 1)
+	for _, field := range []string{"address", "action", "why", "way_on"} {
+		assert.NotEmpty(t, result.Violations[0][field], field)
+	}
+}
+
+func TestGuardNamesOutputsThatItCannotTrace(t *testing.T) {
+	r := command(t, "guard", planFile(t, "terraform-on", func(plan map[string]any) {
+		plan["output_changes"].(map[string]any)["note"] = map[string]any{"actions": []any{"update"}, "before": "a", "after": "b", "after_unknown": false}
+		outputs := plan["configuration"].(map[string]any)["root_module"].(map[string]any)["outputs"].(map[string]any)
+		outputs["note"] = map[string]any{"expression": map[string]any{"references": []any{"local.note"}}}
+	}))
+	assert.Equal(t, maintenance.ExitDone, r.code, r.errOut)
+	assert.Contains(t, r.out, "output.note")
+}
+
+func TestGuardExitsTwoForWhatIsNoPlan(t *testing.T) {
+	cases := map[string]struct{ text, says string }{
+		"nothing":              {"", "neither a plan file nor a plan's JSON"},
+		"a text":               {"hello", "neither a plan file nor a plan's JSON"},
+		"half of a JSON":       {`{"format_version": "1.2", "resource_`, "neither a plan file nor a plan's JSON"},
+		"two JSONs":            {`{"resource_changes": []} {}`, "there is something after its end"},
+		"an object":            {`{}`, "neither a plan file nor a plan's JSON"},
+		"a state":              {`{"format_version": "1.0", "terraform_version": "1.11.4", "values": {}}`, "it is a state"},
+		"something that nests": {strings.Repeat(`{"a":`, 20000), "neither a plan file nor a plan's JSON"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "x")
+			require.NoError(t, os.WriteFile(path, []byte(c.text), 0o600))
+			r := command(t, "guard", path)
+			assert.Equal(t, maintenance.ExitUsage, r.code, r.errOut)
+			assert.Contains(t, r.errOut, c.says)
+			assert.Contains(t, r.errOut, path)
+			assert.Empty(t, r.out)
+		})
+	}
+}
+
+func TestGuardOfJSONLooksIntoTheRoot(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(root, "main.tf"), []byte("ephemeral \"aws_lambda_invocation\" \"x\" {}\n"), 0o600))
+	r := command(t, "guard", "--chdir", root, planFile(t, "terraform-on", nil))
+	assert.Equal(t, maintenance.ExitRefused, r.code)
+	assert.Contains(t, r.errOut, "ephemeral.aws_lambda_invocation.x (open)")
 }
 
 // TestEveryFlagIsInTheDocument keeps docs/commands.md whole.

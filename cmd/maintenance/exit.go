@@ -50,7 +50,7 @@ func exitCode(ctx context.Context, err error) maintenance.ExitCode {
 		return maintenance.ExitBlocked
 	}
 	switch terraform.KindOf(err) {
-	case terraform.KindUsage, terraform.KindBinary:
+	case terraform.KindUsage, terraform.KindBinary, terraform.KindNoPlan:
 		return maintenance.ExitUsage
 	case terraform.KindLocked, terraform.KindCredentials, terraform.KindStalePlan, terraform.KindThrottled:
 		return maintenance.ExitBlocked

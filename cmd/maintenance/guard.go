@@ -5,11 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
-	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/spf13/cobra"
 
 	"apigateway-maintenance/internal/console"
@@ -51,6 +49,9 @@ func newGuard(io streams) *cobra.Command {
 				return usageError("--direction must be on or off, not %q", direction)
 			}
 			plan, err := f.readPlan(cmd.Context(), args[0])
+			if errors.Is(err, guard.ErrNoPlan) {
+				return usageError("%s: %v", args[0], err)
+			}
 			if err != nil {
 				return err
 			}
@@ -68,7 +69,7 @@ func newGuard(io streams) *cobra.Command {
 }
 
 // readPlan reads JSON as it is, and lets Terraform show anything else.
-func (f *rootFlags) readPlan(ctx context.Context, name string) (*tfjson.Plan, error) {
+func (f *rootFlags) readPlan(ctx context.Context, name string) (*guard.Plan, error) {
 	path := name
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(f.chdir, path)
@@ -77,12 +78,15 @@ func (f *rootFlags) readPlan(ctx context.Context, name string) (*tfjson.Plan, er
 	if err != nil {
 		return nil, usageError("%v", err)
 	}
-	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
-		var plan tfjson.Plan
-		if err := json.Unmarshal(text, &plan); err != nil {
-			return nil, fmt.Errorf("%s is no plan's JSON: %w", name, err)
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) && !wrapped(text) {
+		plan, err := guard.Parse(text)
+		if err != nil {
+			return nil, err
 		}
-		return &plan, nil
+		return plan, plan.InRoot(f.chdir, os.Getenv("TF_DATA_DIR"))
+	}
+	if !bytes.HasPrefix(text, []byte(zipMark)) && !wrapped(text) {
+		return nil, guard.ErrNoPlan
 	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -91,13 +95,26 @@ func (f *rootFlags) readPlan(ctx context.Context, name string) (*tfjson.Plan, er
 	return f.showPlan(ctx, absolute)
 }
 
+// zipMark is what plan files of Terraform and OpenTofu begin with.
+const zipMark = "PK\x03\x04"
+
+// wrapped says that a JSON text is a plan file all the same: one that OpenTofu
+// encrypted, or one that is kept by HCP Terraform.
+func wrapped(text []byte) bool {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(text, &fields) != nil {
+		return false
+	}
+	return fields["encrypted_data"] != nil || fields["remote_plan_format"] != nil
+}
+
 // showPlan lets the binary show the plan. Where both Terraform and OpenTofu are
 // there, as on runners that serve many roots, the one that made the plan is the
 // one that can read it; nothing else is decided by which it is.
-func (f *rootFlags) showPlan(ctx context.Context, path string) (*tfjson.Plan, error) {
+func (f *rootFlags) showPlan(ctx context.Context, path string) (*guard.Plan, error) {
 	runner, failed := f.runner(ctx)
 	if failed == nil {
-		return runner.ShowPlan(ctx, path)
+		return guard.Show(ctx, runner, path)
 	}
 	if f.binary != "" || terraform.KindOf(failed) != terraform.KindBinary {
 		return nil, failed
@@ -108,8 +125,12 @@ func (f *rootFlags) showPlan(ctx context.Context, path string) (*tfjson.Plan, er
 		if err != nil {
 			continue // not there, or too old: the other may do
 		}
-		if plan, err := runner.ShowPlan(ctx, path); err == nil {
+		plan, err := guard.Show(ctx, runner, path)
+		if err == nil {
 			return plan, nil
+		}
+		if terraform.KindOf(err) == terraform.KindNoPlan {
+			failed = err
 		}
 	}
 	return nil, failed
@@ -117,13 +138,10 @@ func (f *rootFlags) showPlan(ctx context.Context, path string) (*tfjson.Plan, er
 
 // judge tells the best of what the directions give: a plan that is pure in one
 // of them, else the one with the fewest violations.
-func judge(c *console.Console, plan *tfjson.Plan, directions []maintenance.Direction) error {
+func judge(c *console.Console, plan *guard.Plan, directions []maintenance.Direction) error {
 	best, chosen := guard.Result{}, maintenance.Direction("")
 	for _, d := range directions {
-		result, err := guard.Check(plan, d)
-		if err != nil {
-			return &switchover.RefusedError{Why: err.Error(), Err: err}
-		}
+		result := guard.Check(plan, d)
 		if chosen == "" || len(result.Violations) < len(best.Violations) {
 			best, chosen = result, d
 		}
@@ -141,6 +159,9 @@ func judge(c *console.Console, plan *tfjson.Plan, directions []maintenance.Direc
 	}
 	for _, address := range best.Redeploys {
 		c.Line("%s  (the maintenance API's text)", address)
+	}
+	for _, name := range best.Untraced {
+		c.Line("output.%s  (changes as well; the plan does not show what it is made of)", name)
 	}
 	if !best.Pure() {
 		return &switchover.RefusedError{Why: "the plan does more than switch:", Violations: best.Violations}

@@ -3,228 +3,207 @@ package guard
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
-
-	tfjson "github.com/hashicorp/terraform-json"
 
 	"apigateway-maintenance/internal/maintenance"
 	"apigateway-maintenance/internal/terraform"
 )
 
-// ErrNoTargets says that the plan's outputs do not tell which API a base path
-// has in either mode, so nothing can be checked.
-var ErrNoTargets = errors.New("no output of the root tells where its base paths point")
+// ErrNoPlan says that a text is not the JSON of a plan.
+var ErrNoPlan = errors.New("it is neither a plan file nor a plan's JSON, as terraform show -json PLANFILE prints it")
 
-// Violation is a change that a pure switch does not make.
-type Violation struct {
-	// Address of the resource, or "output.NAME".
-	Address string `json:"address"`
-	// Action that is planned, such as "update" or "delete, create".
-	Action string `json:"action"`
-	// Why it is none of a switch.
-	Why string `json:"why"`
+// Plan is a plan as `terraform show -json` prints it.
+type Plan struct {
+	root object
+	// text is what it was read from.
+	text []byte
+	// ephemerals are those that the JSON of Terraform's plans lacks; blind says
+	// why they could not be read.
+	ephemerals []terraform.Ephemeral
+	blind      error
 }
 
-func (v Violation) String() string {
-	return fmt.Sprintf("%s (%s): %s", v.Address, v.Action, v.Why)
-}
-
-// Switch is one mapping that moves.
-type Switch struct {
-	maintenance.Mapping                    // as it will be
-	From                maintenance.Target `json:"from"`
-}
-
-// Result is what the guard found in a plan.
-type Result struct {
-	// Switches are the mappings that move as the direction says.
-	Switches []Switch `json:"switches"`
-	// Redeploys are the addresses of the mock's resources that change because
-	// its text did.
-	Redeploys []string `json:"redeploys"`
-	// Violations are everything else.
-	Violations []Violation `json:"violations"`
-}
-
-// Pure says that the plan does nothing but switch.
-func (r Result) Pure() bool { return len(r.Violations) == 0 }
-
-// Check sorts a plan's changes. It fails with an error that wraps
-// [ErrNoTargets] where the root's outputs give nothing to check against.
-func Check(plan *tfjson.Plan, direction maintenance.Direction) (Result, error) {
-	c, err := newChecker(plan, direction)
+// Parse reads a plan's JSON. It takes everything that could be one: what is
+// wrong with it is for [Check] to say. It fails with an error that wraps
+// [ErrNoPlan].
+func Parse(text []byte) (*Plan, error) {
+	value, err := decode(text)
 	if err != nil {
-		return Result{}, err
+		return nil, fmt.Errorf("%w: %v", ErrNoPlan, err)
 	}
-	for _, change := range terraform.Changes(plan) {
-		c.resource(change)
+	root, ok := value.(object)
+	if !ok {
+		return nil, ErrNoPlan
 	}
-	for _, deferred := range plan.DeferredChanges {
-		if deferred.ResourceChange != nil {
-			c.refuse(deferred.ResourceChange, "its change is deferred, so nobody can say what it will be")
+	for _, name := range []string{"planned_values", "resource_changes", "output_changes", "configuration"} {
+		if _, there := root[name]; there {
+			return &Plan{root: root, text: text}, nil
 		}
 	}
-	for _, action := range plan.ActionInvocations {
-		c.result.Violations = append(c.result.Violations, Violation{Address: action.Address, Action: "invoke", Why: "a switch invokes no actions"})
+	if _, there := root["values"]; there {
+		return nil, fmt.Errorf("%w; it is a state", ErrNoPlan)
 	}
-	return c.result, nil
+	return nil, ErrNoPlan
 }
 
-// Unchecked lists every change as one that nobody checked, for a plan that
-// [Check] has nothing to check against.
-func Unchecked(plan *tfjson.Plan) Result {
-	var c checker
-	for _, change := range terraform.Changes(plan) {
-		c.refuse(change, "not checked: no output of the root tells where its base paths point")
-	}
-	return c.result
+// judge is one look at one plan.
+type judge struct {
+	direction     maintenance.Direction
+	plan          object
+	changes       []*change
+	outputChanges object
+	config        *configuration
+	trust         *trust
+	modes         []claim[maintenance.Mode]
+	flow          *flow
+	// mocks are the ids of the maintenance APIs, and apis the REST APIs that the
+	// plan has, by id.
+	mocks map[string]bool
+	apis  map[string][]*change
+	// documents are judged texts: why they are not a mock's.
+	documents map[*change]string
+	result    Result
 }
 
-type checker struct {
-	direction maintenance.Direction
-	planned   *View
-	prior     *View
-	// mocks are the ids of the maintenance APIs.
-	mocks  map[string]bool
-	result Result
+// Check proves each effect that the apply of a plan would have to be part of a
+// switch, and lists as violations all that it cannot prove.
+func Check(plan *Plan, direction maintenance.Direction) Result {
+	j := newJudge(plan.root, direction)
+	j.flags()
+	j.conditions()
+	j.result.Violations = append(j.result.Violations, j.config.problems...)
+	for _, part := range []struct {
+		name  string
+		state object
+	}{{"prior_state", stateBefore(j.plan)}, {"planned_values", objectIn(j.plan, "planned_values")}} {
+		if tooDeep(part.state) {
+			j.refuse("plan", part.name, "its modules are nested deeper than this guard looks", wayPlan)
+		}
+	}
+	j.result.Violations = append(j.result.Violations, union(j.config.openings(), plan.hidden())...)
+	if len(j.trust.targets) == 0 {
+		j.refuse("plan", "outputs", "no output of the state tells where base paths point", j.advice())
+	}
+	var redeployed, read []*change
+	seen := map[string]bool{}
+	for _, c := range j.changes {
+		if twice := seen[c.address]; twice && c.address != "" {
+			j.refuse(c.where, c.action, "the plan has it twice", wayPlan)
+		}
+		seen[c.address] = true
+		switch found := j.resource(c); found {
+		case redeploys:
+			redeployed = append(redeployed, c)
+		case reads:
+			read = append(read, c)
+		}
+	}
+	j.flow = readFlow(j.config, redeployed, read)
+	j.outputs()
+	return j.result
 }
 
-func newChecker(plan *tfjson.Plan, direction maintenance.Direction) (*checker, error) {
-	c := &checker{
-		direction: direction, planned: Planned(plan), prior: Prior(plan), mocks: map[string]bool{},
-		result: Result{Switches: []Switch{}, Redeploys: []string{}, Violations: []Violation{}},
+func newJudge(plan object, direction maintenance.Direction) *judge {
+	j := &judge{
+		direction: direction, plan: plan, outputChanges: objectIn(plan, "output_changes"), config: readConfiguration(plan),
+		mocks: map[string]bool{}, apis: map[string][]*change{}, documents: map[*change]string{},
+		result: Result{Switches: []Switch{}, Redeploys: []string{}, Untraced: []string{}, Violations: []Violation{}},
 	}
-	if len(c.planned.targets) == 0 {
-		return nil, noTargets(plan)
+	for index, raw := range listIn(plan, "resource_changes") {
+		c := readChange(index, raw)
+		j.changes = append(j.changes, c)
+		if c.kind == restAPIType && c.mode == managed {
+			if id := c.apiID(); id != "" {
+				j.apis[id] = append(j.apis[id], c)
+			}
+		}
 	}
-	for _, t := range c.planned.targets {
-		for _, pair := range t.values {
-			c.mocks[pair.Maintenance.APIID] = true
+	root := j.config.modules[""]
+	j.trust = readTrust(plan, j.changes, root)
+	j.modes = claims(j.trust, outputsPlanned(j.outputChanges), readMode, root)
+	for _, c := range j.trust.targets {
+		for _, pair := range c.values {
+			j.mocks[pair.Maintenance.APIID] = true
 		}
 	}
 	// An API that is some path's own is no mock, whatever else says so.
-	for _, t := range slices.Concat(c.planned.targets, c.prior.targets) {
-		for _, pair := range t.values {
-			delete(c.mocks, pair.Live.APIID)
+	for _, c := range j.trust.targets {
+		for _, pair := range c.values {
+			delete(j.mocks, pair.Live.APIID)
+			delete(j.mocks, pair.ReadOnly.APIID)
 		}
 	}
-	return c, nil
+	return j
 }
 
-// noTargets says what to add, or why what is there cannot be read yet.
-func noTargets(plan *tfjson.Plan) error {
-	var unknown []string
-	for _, name := range slices.Sorted(maps.Keys(plan.OutputChanges)) {
-		if hasUnknown(plan.OutputChanges[name].AfterUnknown) {
-			unknown = append(unknown, name)
+// outputsPlanned are the values that the root's outputs will have, where they
+// are known.
+func outputsPlanned(changes object) map[string]any {
+	outputs := map[string]any{}
+	for name, raw := range changes {
+		if c, _ := raw.(object); isSet(c, "after") && !unknown(c["after_unknown"]) {
+			outputs[name] = c["after"]
 		}
 	}
-	hcl := "add to the root:\n\n  output \"targets\" {\n    value = " + domainModule(plan) + ".targets\n  }\n\nand apply it once, with the variable as it is in effect now"
-	if len(unknown) > 0 {
-		return fmt.Errorf("%w: %s will be known only after the apply, since the plan creates or replaces what it is made of; apply those changes first, or, where none of these is the module's targets, %s",
-			ErrNoTargets, strings.Join(unknown, ", "), hcl)
-	}
-	return fmt.Errorf("%w; %s", ErrNoTargets, hcl)
+	return outputs
 }
 
-// domainModule is the module call that holds the mappings, for the advice.
-func domainModule(plan *tfjson.Plan) string {
-	for _, m := range PlannedMappings(plan) {
-		if names := moduleName.FindStringSubmatch(m.Address); names != nil {
-			return "module." + names[1]
-		}
-	}
-	return "module.<the custom-domain module>"
+func (j *judge) refuse(where, action, why, way string) {
+	j.result.Violations = append(j.result.Violations, Violation{Address: where, Action: action, Why: why, Way: way})
 }
 
-func (c *checker) refuse(change *tfjson.ResourceChange, format string, args ...any) {
-	c.result.Violations = append(c.result.Violations, Violation{
-		Address: change.Address,
-		Action:  actions(change),
-		Why:     fmt.Sprintf(format, args...),
-	})
-}
+// verdict is what a change turned out to be.
+type verdict int
 
-func actions(change *tfjson.ResourceChange) string {
-	var names []string
-	for _, a := range change.Change.Actions {
-		names = append(names, string(a))
-	}
-	if change.Change.Importing != nil {
-		names = append(names, "import")
-	}
-	if change.PreviousAddress != "" && change.PreviousAddress != change.Address {
-		names = append(names, "move from "+change.PreviousAddress)
-	}
-	return strings.Join(names, ", ")
-}
+const (
+	nothing verdict = iota
+	refused
+	reads
+	switches
+	redeploys
+)
 
-// resource sorts one change.
-func (c *checker) resource(change *tfjson.ResourceChange) {
+// resource judges one change.
+func (j *judge) resource(c *change) verdict {
+	no := func(why, way string) verdict {
+		j.refuse(c.where, c.action, why, way)
+		return refused
+	}
+	if why := c.broken(); why != "" {
+		return no(why, wayPlan)
+	}
+	if why := c.moved(); why != "" {
+		return no(why, wayDeploy)
+	}
 	switch {
-	case change.Change.Importing != nil:
-		c.refuse(change, "a switch imports nothing")
-	case change.PreviousAddress != "" && change.PreviousAddress != change.Address:
-		c.refuse(change, "a switch moves no resource to another address")
-	case change.Type == maintenance.MappingType:
-		c.mapping(change)
-	case c.isRedeploy(change):
-		c.result.Redeploys = append(c.result.Redeploys, change.Address)
-	default:
-		c.refuse(change, "%s", c.whyNot(change))
-	}
-}
-
-// mapping lets an in-place update of API and stage through, to the target that
-// the path has in the direction.
-func (c *checker) mapping(change *tfjson.ResourceChange) {
-	if !change.Change.Actions.Update() {
-		c.refuse(change, "a switch updates mappings in place; this takes the path away from clients or gives them a new one")
-		return
-	}
-	if names := unknownNames(change); len(names) > 0 {
-		c.refuse(change, "%s will be known only after the apply, since the plan creates or replaces the API or stage", strings.Join(names, ", "))
-		return
-	}
-	for _, name := range changedNames(change) {
-		if name != "api_id" && name != "stage_name" {
-			c.refuse(change, "%s changes, and a switch changes api_id and stage_name alone", name)
-			return
+	case c.does("no-op"):
+		if !c.stays() {
+			return no("its action is no-op, and yet its values would change", wayPlan)
 		}
-	}
-	from, to := readMapping(change.Address, change.Change.Before), readMapping(change.Address, change.Change.After)
-	if why := c.wrongMove(to); why != "" {
-		c.refuse(change, "%s", why)
-		return
-	}
-	c.result.Switches = append(c.result.Switches, Switch{Mapping: to, From: from.Target})
-}
-
-// wrongMove says why a mapping may not go where it goes; empty if it may.
-func (c *checker) wrongMove(to maintenance.Mapping) string {
-	targets, found, conflict := c.planned.targets.lookup(placeOf(to), c.planned.domains)
-	switch {
-	case !found:
-		return fmt.Sprintf("no output tells where %s%s may point; its root output `targets` has to contain it", to.Domain, to.Path)
-	case conflict:
-		return fmt.Sprintf("several outputs tell different targets for the path %s; nest them under their domain names, %q here", to.Path, to.Domain)
-	}
-	if before, known, differs := c.prior.targets.lookup(placeOf(to), c.planned.domains); known && !differs {
-		switch {
-		case !before.SamePlaces(targets):
-			return fmt.Sprintf("the plan also changes what its targets are (live %s, maintenance %s become live %s, maintenance %s): apply that first",
-				before.Live, before.Maintenance, targets.Live, targets.Maintenance)
-		case before.Told && targets.Told && before.Own != targets.Own:
-			return fmt.Sprintf("the plan also changes the own maintenance_mode of %s, so whether it follows the variable: apply that first", to.Path)
+		return nothing
+	case c.mode == ephemeral:
+		if !harmlessEphemeral(c.kind) || !c.ofAWS() {
+			v := opening(c.where)
+			return no(v.Why, v.Way)
 		}
+		return reads
+	case c.mode == data:
+		if !c.does("read") || !slices.Contains(harmlessReads, c.kind) || !c.ofAWS() {
+			return no("it is read while the plan is applied, and of data sources only "+strings.Join(harmlessReads, ", ")+" are known to do nothing else", wayDeploy)
+		}
+		return reads
+	case c.kind == maintenance.MappingType:
+		moved, why, way := j.mapping(c)
+		if why != "" {
+			return no(why, way)
+		}
+		j.result.Switches = append(j.result.Switches, moved)
+		return switches
 	}
-	if mode, known, _ := c.planned.modes.lookup(placeOf(to), c.planned.domains); known && mode != c.direction.Mode() {
-		return fmt.Sprintf("the output `modes` says that %s stays %s, and yet its mapping would move", to.Path, mode)
+	if why := j.other(c); why != "" {
+		return no(why, wayDeploy)
 	}
-	if want := targets.In(c.direction.Mode()); to.Target != want {
-		return fmt.Sprintf("it would point to %s, but switching %s may point it to %s only", to.Target, c.direction, want)
-	}
-	return ""
+	j.result.Redeploys = append(j.result.Redeploys, c.address)
+	return redeploys
 }

@@ -2,112 +2,123 @@ package guard_test
 
 import (
 	"encoding/json"
-	"maps"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
-	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/stretchr/testify/require"
+
+	"apigateway-maintenance/internal/guard"
+	"apigateway-maintenance/internal/maintenance"
 )
 
-// object is an attribute map, as JSON decodes it.
+// object is a JSON object.
 type object = map[string]any
 
-const (
-	domain  = "api.example.com"
-	live    = "liveapi001"
-	mock    = "mockapi001"
-	rootMap = `module.domain.aws_api_gateway_base_path_mapping.this["/"]`
-)
+// recorded are plans that Terraform and OpenTofu made of test/testdata/guarded,
+// with the mock's text shortened (test/guarded_test.go records them).
+var recorded = []string{"terraform-on", "terraform-off", "terraform-redeploy", "terraform-targeted", "tofu-on", "tofu-redeploy"}
 
-func target(api, stage string) object { return object{"api_id": api, "stage_name": stage} }
-
-func pair(api string) object {
-	return object{"live": target(api, "live"), "maintenance": target(mock, "maintenance")}
-}
-
-func mapping(path, api, stage string) object {
-	return object{"id": domain + "/" + path, "domain_name": domain, "domain_name_id": "", "base_path": path, "api_id": api, "stage_name": stage}
-}
-
-// planBuilder makes plans as `terraform show -json` prints them.
-type planBuilder struct {
-	outputs, prior, outputChanges object
-	changes, planned              []any
-	more                          object
-}
-
-// switchOn is the pure switch of one root path, which the cases vary.
-func switchOn() *planBuilder {
-	b := &planBuilder{
-		outputs:       object{"targets": object{"/": pair(live)}, "modes": object{"/": "maintenance"}, "urls": object{"/": "https://" + domain + "/"}},
-		prior:         object{"targets": object{"/": pair(live)}, "modes": object{"/": "live"}},
-		outputChanges: object{},
-		more:          object{},
+// directionOf is what a recorded plan switches.
+func directionOf(name string) maintenance.Direction {
+	if strings.HasSuffix(name, "-off") {
+		return maintenance.Off
 	}
-	return b.update("aws_api_gateway_base_path_mapping", rootMap, mapping("", live, "live"), mapping("", mock, "maintenance"))
+	return maintenance.On
 }
 
-func switchOff() *planBuilder {
-	b := switchOn()
-	b.changes, b.planned = nil, nil
-	b.outputs["modes"] = object{"/": "live"}
-	b.prior["modes"] = object{"/": "maintenance"}
-	return b.update("aws_api_gateway_base_path_mapping", rootMap, mapping("", mock, "maintenance"), mapping("", live, "live"))
+func recordedText(t testing.TB, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "plans", name+".json"))
+	require.NoError(t, err)
+	return text
 }
 
-func (b *planBuilder) change(kind, address string, change object) *planBuilder {
-	b.changes = append(b.changes, object{"address": address, "mode": "managed", "type": kind, "name": "this", "change": change})
-	if after, ok := change["after"].(object); ok {
-		b.planned = append(b.planned, object{"address": address, "mode": "managed", "type": kind, "name": "this", "values": after})
-	}
-	return b
-}
-
-func (b *planBuilder) update(kind, address string, before, after object) *planBuilder {
-	return b.change(kind, address, object{"actions": []any{"update"}, "before": before, "after": after, "after_unknown": object{}})
-}
-
-func (b *planBuilder) with(name string, value any) *planBuilder {
-	b.more[name] = value
-	return b
-}
-
-func (b *planBuilder) output(name string, value any) *planBuilder {
-	b.outputs[name] = value
-	return b
-}
-
-func (b *planBuilder) document() object {
-	outputs := func(values object) object {
-		out := object{}
-		for name, v := range values {
-			out[name] = object{"sensitive": false, "value": v}
-		}
-		return out
-	}
-	// As Terraform writes it, the prior state has the planned outputs already.
-	changes, stored := object{}, maps.Clone(b.prior)
-	for name, after := range b.outputs {
-		changes[name] = object{"actions": []any{"update"}, "before": b.prior[name], "after": after, "after_unknown": false}
-		stored[name] = after
-	}
-	maps.Copy(changes, b.outputChanges)
-	plan := object{
-		"format_version":   "1.2",
-		"resource_changes": b.changes,
-		"output_changes":   changes,
-		"planned_values":   object{"outputs": outputs(b.outputs), "root_module": object{"child_modules": []any{object{"address": "module.domain", "resources": b.planned}}}},
-		"prior_state":      object{"format_version": "1.0", "values": object{"outputs": outputs(stored), "root_module": object{}}},
-	}
-	maps.Copy(plan, b.more)
+// recordedPlan is a fresh copy, to be edited.
+func recordedPlan(t testing.TB, name string) object {
+	t.Helper()
+	var plan object
+	require.NoError(t, json.Unmarshal(recordedText(t, name), &plan))
 	return plan
 }
 
-func (b *planBuilder) plan(t *testing.T) *tfjson.Plan {
+func parse(t testing.TB, plan object) *guard.Plan {
 	t.Helper()
-	text, err := json.Marshal(b.document())
+	text, err := json.Marshal(plan)
 	require.NoError(t, err)
-	var plan tfjson.Plan
-	require.NoError(t, json.Unmarshal(text, &plan))
-	return &plan
+	parsed, err := guard.Parse(text)
+	require.NoError(t, err, "%.200s", text)
+	return parsed
+}
+
+// in walks into a JSON value by keys and indexes.
+func in(value any, path ...any) any {
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			value = value.(object)[step]
+		case int:
+			value = value.([]any)[step]
+		}
+	}
+	return value
+}
+
+// resourceAt is the element of resource_changes whose address ends so.
+func resourceAt(plan object, ending string) object {
+	for _, raw := range plan["resource_changes"].([]any) {
+		if rc := raw.(object); strings.HasSuffix(rc["address"].(string), ending) {
+			return rc
+		}
+	}
+	panic("no change ends with " + ending)
+}
+
+// blockAt is a resource of a module's configuration.
+func blockAt(plan object, module, kind string) object {
+	m := in(plan, "configuration", "root_module").(object)
+	if module != "" {
+		m = in(m, "module_calls", module, "module").(object)
+	}
+	for _, raw := range m["resources"].([]any) {
+		if block := raw.(object); block["type"] == kind {
+			return block
+		}
+	}
+	panic("no block of " + kind)
+}
+
+// addChange appends an element of resource_changes.
+func addChange(plan object, rc object) {
+	plan["resource_changes"] = append(plan["resource_changes"].([]any), rc)
+}
+
+const (
+	awsProvider = "registry.terraform.io/hashicorp/aws"
+	mappingType = "aws_api_gateway_base_path_mapping"
+	orders      = `this["/orders"]`
+	health      = `this["/health"]`
+)
+
+// made is a change of a resource of the root.
+func made(mode, kind, name string, actions []any, before, after any) object {
+	address := kind + "." + name
+	if mode != "managed" {
+		address = mode + "." + address
+	}
+	return object{"address": address, "mode": mode, "type": kind, "name": name, "provider_name": awsProvider,
+		"change": object{"actions": actions, "before": before, "after": after, "after_unknown": object{}, "before_sensitive": object{}, "after_sensitive": object{}}}
+}
+
+func copyOf(value object) object {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	var clone object
+	if err := json.Unmarshal(text, &clone); err != nil {
+		panic(err)
+	}
+	return clone
 }

@@ -114,6 +114,8 @@ func (t table[V]) isForAnother(domain string, domains map[string]bool) bool {
 	return slices.ContainsFunc(t.keys, func(key string) bool { return key != domain && domains[key] })
 }
 
+// readTargets reads a path's entry in `targets`. What else is in it is left to
+// newer modules.
 func readTargets(value any) (maintenance.Targets, bool) {
 	object, ok := value.(map[string]any)
 	if !ok {
@@ -122,25 +124,41 @@ func readTargets(value any) (maintenance.Targets, bool) {
 	live, ok1 := readTarget(object["live"])
 	mock, ok2 := readTarget(object["maintenance"])
 	t := maintenance.Targets{Live: live, Maintenance: mock}
+	t.ReadOnly, _ = readTarget(object["read_only"])
 	own, told := object["maintenance_mode"]
-	t.Told = told
-	if out, fixed := own.(bool); fixed {
-		t.Own = maintenance.ModeLive
-		if out {
-			t.Own = maintenance.ModeMaintenance
-		}
-	}
+	t.Told, t.Own = told, readOwn(own)
 	return t, ok1 && ok2
 }
 
+// readOwn reads a path's own mode; a value that nobody here knows is a mode that
+// is none.
+func readOwn(value any) maintenance.Mode {
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case bool:
+		if value {
+			return maintenance.ModeMaintenance
+		}
+		return maintenance.ModeLive
+	case string:
+		return maintenance.Mode(value)
+	default:
+		return "unknown"
+	}
+}
+
+// readTarget reads an API and its stage, which is null for a mapping that names
+// none.
 func readTarget(value any) (maintenance.Target, bool) {
 	object, ok := value.(map[string]any)
 	if !ok {
 		return maintenance.Target{}, false
 	}
 	api, ok1 := object["api_id"].(string)
-	stage, ok2 := object["stage_name"].(string)
-	return maintenance.Target{APIID: api, StageName: stage}, ok1 && ok2 && api != "" && stage != ""
+	stage, ok2 := object["stage_name"]
+	name, ok3 := stage.(string)
+	return maintenance.Target{APIID: api, StageName: name}, ok1 && api != "" && ok2 && (ok3 || stage == nil)
 }
 
 func readMode(value any) (maintenance.Mode, bool) {

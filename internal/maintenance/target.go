@@ -20,6 +20,8 @@ func (t Target) String() string {
 type Targets struct {
 	Live        Target `json:"live"`
 	Maintenance Target `json:"maintenance"`
+	// ReadOnly is where only reads are live; empty for a path without it.
+	ReadOnly Target `json:"read_only,omitzero"`
 	// Own is the mode that the path has whatever the variable says; empty for
 	// one that follows it. Told says that the output tells, which those of
 	// older modules do not.
@@ -29,13 +31,17 @@ type Targets struct {
 
 // In is the target in a mode.
 func (t Targets) In(mode Mode) Target {
-	if mode == ModeMaintenance {
+	switch mode {
+	case ModeMaintenance:
 		return t.Maintenance
+	case ModeReadOnly:
+		return t.ReadOnly
+	default:
+		return t.Live
 	}
-	return t.Live
 }
 
 // SamePlaces says that both name the same APIs and stages.
 func (t Targets) SamePlaces(other Targets) bool {
-	return t.Live == other.Live && t.Maintenance == other.Maintenance
+	return t.Live == other.Live && t.Maintenance == other.Maintenance && t.ReadOnly == other.ReadOnly
 }

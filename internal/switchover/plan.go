@@ -12,7 +12,7 @@ import (
 	"apigateway-maintenance/internal/maintenance"
 )
 
-func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error) {
+func (s *story) plan(ctx context.Context, planFile string) (*guard.Plan, error) {
 	options := s.Plan
 	options.Out, options.NoRefresh = planFile, s.NoRefresh
 	options.Switch = fmt.Sprintf("%s=%t", s.Variable, s.value())
@@ -37,19 +37,12 @@ func (s *story) plan(ctx context.Context, planFile string) (*tfjson.Plan, error)
 	}
 	s.result.Workspace = found.workspace
 	s.probeEarly(ctx, found.urls)
-	return s.Runner.ShowPlan(ctx, planFile)
+	return guard.Show(ctx, s.Runner, planFile)
 }
 
 // check lets the plan through or says why not; nothing is applied before it.
-func (s *story) check(ctx context.Context, plan *tfjson.Plan) error {
-	result, err := guard.Check(plan, s.Direction)
-	if err != nil {
-		if !s.AllowOtherChanges {
-			return &RefusedError{Why: err.Error(), Err: err}
-		}
-		result = guard.Unchecked(plan)
-	}
-	p := preview(plan, s.Direction, result)
+func (s *story) check(ctx context.Context, shown *guard.Plan, plan *tfjson.Plan) error {
+	p := preview(plan, s.Direction, guard.Check(shown, s.Direction))
 	s.result.Plan = &p
 	places, err := findPlaces(s.Runner, s.Plan, plan, s.Variable, s.value())
 	if err != nil {

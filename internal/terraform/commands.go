@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -199,11 +200,21 @@ func (r *Runner) Destroy(ctx context.Context, opts PlanOptions) error {
 // ShowPlan reads a plan file that this root made. It holds sensitive values in
 // the clear: print none of it unfiltered.
 func (r *Runner) ShowPlan(ctx context.Context, planFile string) (*tfjson.Plan, error) {
-	var plan tfjson.Plan
-	if err := r.readJSON(ctx, &plan, "show", "-json", "-no-color", planFile); err != nil {
+	text, err := r.ShowPlanJSON(ctx, planFile)
+	if err != nil {
 		return nil, err
 	}
+	var plan tfjson.Plan
+	if err := json.Unmarshal(text, &plan); err != nil {
+		return nil, fmt.Errorf("read the answer of %s show: %w", r.Binary.Name, err)
+	}
 	return &plan, nil
+}
+
+// ShowPlanJSON is the plan's JSON itself, with what [tfjson.Plan] has no field
+// for.
+func (r *Runner) ShowPlanJSON(ctx context.Context, planFile string) ([]byte, error) {
+	return r.read(ctx, "show", "-json", "-no-color", planFile)
 }
 
 // Validate checks the root without its state or variables.

@@ -29,6 +29,7 @@ const (
 	KindInit        Kind = "init-required"
 	KindBackend     Kind = "backend-changed"
 	KindNotRoot     Kind = "not-a-root"
+	KindNoPlan      Kind = "no-plan"
 	KindBinary      Kind = "binary"
 	KindUsage       Kind = "usage"
 	KindInterrupted Kind = "interrupted"
@@ -109,6 +110,8 @@ var signs = []struct {
 		fmt.Sprintf(undeclaredSummary, "$1")},
 	{KindUsage, regexp.MustCompile(`Invalid -var option`),
 		"a -var among the arguments for Terraform is not NAME=VALUE (it is not shown, since it could hold a secret)"},
+	{KindNoPlan, regexp.MustCompile(`Failed to read the given file as a state or plan file`),
+		"the file is no plan, or not one that this binary can read"},
 	{KindInit, regexp.MustCompile(`Initial configuration of the requested backend`), notInitialised},
 	{KindBackend, regexp.MustCompile(`Backend configuration changed|Backend configuration block has changed|Backend type changed|[Uu]nsetting the previously set backend|-migrate-state`),
 		"the backend's configuration has changed since init; run init with -reconfigure or -migrate-state yourself"},
