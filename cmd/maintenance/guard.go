@@ -18,9 +18,13 @@ import (
 )
 
 const guardHelp = `Judge a plan that somebody else made, by the rules of on and off: exit 0 if it
-does nothing but switch (or nothing at all), 3 if it does more, naming each
-change and why. PLAN is a plan file of this root, relative to its folder, or
-the JSON of one (terraform show -json); JSON needs no Terraform.
+does nothing but switch (or nothing at all), 3 if anything that its apply would
+do is not proved to be part of a switch, saying for each what, where, why and
+the way on. PLAN is a plan file of this root, relative to its folder, or the
+JSON of one (terraform show -json); JSON needs no Terraform.
+
+Give the plan file where you can: the JSON of Terraform's plans lacks ephemeral
+resources, of which it then knows only those in the root's folder as it is now.
 
 Without --direction a plan may switch either way, but all paths the same way.`
 
@@ -83,7 +87,7 @@ func (f *rootFlags) readPlan(ctx context.Context, name string) (*guard.Plan, err
 		if err != nil {
 			return nil, err
 		}
-		return plan, plan.InRoot(f.chdir, os.Getenv("TF_DATA_DIR"))
+		return plan.InRoot(f.chdir, os.Getenv("TF_DATA_DIR")), nil
 	}
 	if !bytes.HasPrefix(text, []byte(zipMark)) && !wrapped(text) {
 		return nil, guard.ErrNoPlan

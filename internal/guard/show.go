@@ -28,10 +28,9 @@ func Show(ctx context.Context, runner *terraform.Runner, planFile string) (*Plan
 
 // InRoot looks for ephemeral resources in the folder of the root that a plan's
 // JSON is of, where there is one: the code as it is now, not as it was planned.
-func (p *Plan) InRoot(dir, dataDir string) error {
-	found, err := terraform.RootEphemerals(dir, dataDir)
-	p.ephemerals = found
-	return err
+func (p *Plan) InRoot(dir, dataDir string) *Plan {
+	p.ephemerals = terraform.RootEphemerals(dir, dataDir)
+	return p
 }
 
 // Decoded is the plan as the rest of the command reads it.

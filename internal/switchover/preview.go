@@ -86,5 +86,8 @@ func (p Preview) String() string {
 	if len(parts) == 0 {
 		return "nothing changes"
 	}
+	if len(p.Untraced) > 0 {
+		parts = append(parts, "of which the plan does not show where "+strings.Join(p.Untraced, ", ")+" come from")
+	}
 	return strings.Join(parts, ", ")
 }

@@ -71,43 +71,29 @@ func Ephemerals(planFile string) ([]Ephemeral, error) {
 
 // RootEphemerals are those in a root's folder and, once it is initialised, in
 // the modules that it calls, as they are now. dataDir is TF_DATA_DIR, or empty.
-func RootEphemerals(root, dataDir string) ([]Ephemeral, error) {
+// What cannot be read has none: this is for a plan whose file is not at hand.
+func RootEphemerals(root, dataDir string) []Ephemeral {
 	if dataDir == "" {
 		dataDir = filepath.Join(root, ".terraform")
 	}
-	manifest := struct{ Modules []struct{ Key, Dir string } }{}
-	if text, err := os.ReadFile(filepath.Join(dataDir, "modules", "modules.json")); err == nil {
-		if err := json.Unmarshal(text, &manifest); err != nil {
-			return nil, fmt.Errorf("read which modules %s calls: %w", root, err)
-		}
-	}
 	folders := map[string]string{"": "."}
-	for _, m := range manifest.Modules {
-		folders[m.Key] = m.Dir
+	var manifest struct{ Modules []struct{ Key, Dir string } }
+	if text, err := os.ReadFile(filepath.Join(dataDir, "modules", "modules.json")); err == nil && json.Unmarshal(text, &manifest) == nil {
+		for _, m := range manifest.Modules {
+			folders[m.Key] = m.Dir
+		}
 	}
 	var found []Ephemeral
 	for _, key := range slices.Sorted(maps.Keys(folders)) {
-		dir := filepath.Join(root, folders[key])
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			return nil, fmt.Errorf("read the code of %s: %w", root, err)
-		}
-		for _, entry := range entries {
-			if entry.IsDir() || !isCode(entry.Name()) {
-				continue
+		files, _ := filepath.Glob(filepath.Join(globEscape(filepath.Join(root, folders[key])), "*"))
+		for _, file := range files {
+			if text, err := os.ReadFile(file); err == nil && isCode(file) {
+				blocks, _ := ephemeralBlocks(filepath.Base(file), text)
+				found = append(found, below(key, blocks)...)
 			}
-			text, err := os.ReadFile(filepath.Join(dir, entry.Name()))
-			if err != nil {
-				return nil, fmt.Errorf("read the code of %s: %w", root, err)
-			}
-			blocks, err := ephemeralBlocks(entry.Name(), text)
-			if err != nil {
-				return nil, fmt.Errorf("read the code of %s: %w", root, err)
-			}
-			found = append(found, below(key, blocks)...)
 		}
 	}
-	return found, nil
+	return found
 }
 
 // below puts a module's address before its blocks'.

@@ -57,3 +57,20 @@ func TestAPlanWhoseCodeCannotBeReadIsAnError(t *testing.T) {
 	_, err = Ephemerals(text)
 	assert.Error(t, err)
 }
+
+func TestEphemeralResourcesOfARootAreThoseOfItsModulesToo(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	write := func(name, text string) {
+		path := filepath.Join(root, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	assert.Empty(t, RootEphemerals(filepath.Join(root, "nowhere"), ""))
+	write("main.tf", `ephemeral "aws_x" "y" {}`)
+	write("broken.tf", `ephemeral "aws_x" {{{`)
+	write("modules/a/main.tf.json", `{"ephemeral": {"aws_z": {"z": {}}}}`)
+	write("data/modules/modules.json", `{"Modules": [{"Key": "", "Dir": "."}, {"Key": "a", "Dir": "modules/a"}]}`)
+	assert.Equal(t, []Ephemeral{{"ephemeral.aws_x.y", "aws_x"}}, RootEphemerals(root, ""))
+	assert.Equal(t, []Ephemeral{{"ephemeral.aws_x.y", "aws_x"}, {"module.a.ephemeral.aws_z.z", "aws_z"}}, RootEphemerals(root, filepath.Join(root, "data")))
+}
