@@ -821,7 +821,7 @@ target_of(of) := {"api_id": text(of, "api_id"), "stage_name": text(of, "stage_na
 
 shown(target) := sprintf("%s/%s", [target.api_id, target.stage_name]) if target.stage_name != ""
 
-else := sprintf("%s without a stage", [target.api_id])
+else := sprintf("%s (callers name the stage)", [target.api_id])
 
 # why_apart says why a resource and an API may be in different regions or accounts.
 why_apart(key, region, api) := sprintf("it is made by the provider %s and %s by %s, perhaps in another region or account", [key, api.address, key_of(block_of(api))]) if {
@@ -1017,12 +1017,19 @@ by_key := {key: names |
 }
 
 # near gives the tables of a kind that can be about a module's mappings of a
-# domain: those under the domain's name, those under the module's name or key, and
-# the rest. Those of another domain or of other modules are left out.
+# domain, in groups: those under the domain's name and the module's name or key,
+# those under the first, those under the second, and the rest. Those of another
+# domain or of other modules are left out.
 near(kind, module, domain) := [group | some group in groups; count(group) > 0] if {
-	named_ones := {c | some c in claims_of[kind]; is_for(c, domain)}
-	others := {c | some c in claims_of[kind]; not is_for(c, domain); not is_others(c, module, domain); not of_other_calls(c, module)}
-	groups := [named_ones, {c | some c in others; keyed(c, module)}, {c | some c in others; not keyed(c, module)}]
+	about_it := {c | some c in claims_of[kind]; not of_other_calls(c, module)}
+	named_ones := {c | some c in about_it; is_for(c, domain)}
+	others := {c | some c in (about_it - named_ones); not is_others(c, module, domain)}
+	groups := [
+		{c | some c in named_ones; keyed(c, module)},
+		named_ones,
+		{c | some c in others; keyed(c, module)},
+		others,
+	]
 }
 
 claims_of := {"targets": trusted_targets, "modes": planned_modes}

@@ -119,11 +119,12 @@ func redeployPlans() map[string]written {
 		"a deployment with provisioners of no known shape": re(func(plan object) {
 			blockAt(plan, "mock", "aws_api_gateway_deployment")["provisioners"] = object{}
 		}, "it has a provisioner (unknown)"),
-		"a deployment that goes first":    re(inChange(mockDeployment, func(_, change object) { change["actions"] = []any{"delete", "create"} }), "only in place of the one before it"),
-		"a deployment of a live API":      re(inChange(mockDeployment, values("after", func(v object) { v["rest_api_id"] = "live" })), "one of another API"),
-		"a deployment that makes a stage": re(inChange(mockDeployment, values("after", func(v object) { v["stage_name"] = "live" })), "stage_name changes"),
-		"a deployment that was asked for": re(inChange(mockDeployment, func(rc, _ object) { rc["action_reason"] = "replace_by_request" }), "another reason than a new text (replace_by_request)"),
-		"a deployment without a new text": re(inChange(mockDeployment, func(_, change object) { change["after"].(object)["triggers"] = change["before"].(object)["triggers"] }), "although its text did not change"),
+		"a stage that turns to a deployment that is imported": re(inChange(mockDeployment, func(_, change object) { change["importing"] = object{} }), "a deployment that this plan does not make"),
+		"a deployment that goes first":                        re(inChange(mockDeployment, func(_, change object) { change["actions"] = []any{"delete", "create"} }), "only in place of the one before it"),
+		"a deployment of a live API":                          re(inChange(mockDeployment, values("after", func(v object) { v["rest_api_id"] = "live" })), "one of another API"),
+		"a deployment that makes a stage":                     re(inChange(mockDeployment, values("after", func(v object) { v["stage_name"] = "live" })), "stage_name changes"),
+		"a deployment that was asked for":                     re(inChange(mockDeployment, func(rc, _ object) { rc["action_reason"] = "replace_by_request" }), "another reason than a new text (replace_by_request)"),
+		"a deployment without a new text":                     re(inChange(mockDeployment, func(_, change object) { change["after"].(object)["triggers"] = change["before"].(object)["triggers"] }), "although its text did not change"),
 		"a second deployment of the mock": re(func(plan object) {
 			rc := copyOf(resourceAt(plan, mockDeployment))
 			rc["address"], rc["name"] = "aws_api_gateway_deployment.second", "second"

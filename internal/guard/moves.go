@@ -100,20 +100,14 @@ func targetOf(attributes object) maintenance.Target {
 // planned is the mode that the planned outputs tell of a place; empty where
 // none does. Where they disagree, one that is not wanted counts.
 func (j *judge) planned(s spot) maintenance.Mode {
-	named, keyed, rest := sort(j.trust, j.modes, s)
-	for _, group := range [][]claim[maintenance.Mode]{named, keyed, rest} {
-		if len(group) == 0 {
-			continue
+	group, _ := nearest(j.trust, j.modes, s)
+	told, wanted := maintenance.Mode(""), j.direction.Mode()
+	for _, c := range group {
+		if mode := c.values[s.path]; told == "" || told == wanted || mode != wanted && mode < told {
+			told = mode
 		}
-		told := j.direction.Mode()
-		for _, c := range group {
-			if mode := c.values[s.path]; mode != j.direction.Mode() && (told == j.direction.Mode() || mode < told) {
-				told = mode
-			}
-		}
-		return told
 	}
-	return ""
+	return told
 }
 
 // elsewhere says why a mapping is not where its APIs are: made by a provider of

@@ -201,7 +201,10 @@ func (j *judge) stage(c *change) string {
 	references, _ := texts(objectIn(objectIn(block, "expressions"), "deployment_id")["references"])
 	for _, made := range j.changes {
 		own := made.kind + "." + made.name
-		if made.kind != deploymentType || moduleOf(made.address) != moduleOf(c.address) || made.apiID() != c.apiID() || j.deployment(made) != "" {
+		if made.kind != deploymentType || made.mode != managed || made.broken() != "" || made.moved() != "" {
+			continue
+		}
+		if moduleOf(made.address) != moduleOf(c.address) || made.apiID() != c.apiID() || j.deployment(made) != "" {
 			continue
 		}
 		if len(references) > 0 && !slices.ContainsFunc(references, func(r string) bool {

@@ -130,12 +130,8 @@ type spot struct {
 
 // at gives what the outputs said of a place, or why that cannot be gone by.
 func (t *trust) at(s spot) (maintenance.Targets, string) {
-	named, keyed, rest := sort(t, t.targets, s)
-	group := named
-	if len(named) == 0 {
-		if group = keyed; len(keyed) == 0 {
-			group = rest
-		}
+	group, named := nearest(t, t.targets, s)
+	if !named {
 		if why := t.whose(group, s); why != "" {
 			return maintenance.Targets{}, why
 		}
@@ -213,27 +209,38 @@ func (t *trust) about(keys []string, calls names, module moduleAddress) names {
 	return t.domains
 }
 
-// sort gives the tables that have a value for a place: those under its domain's
-// name, those under its module's name or key, and the rest. Those of another
-// domain or of other modules are left out.
-func sort[V comparable](t *trust, all []claim[V], s spot) (named, keyed, rest []claim[V]) {
+// nearest gives the tables that have a value for a place and are nearest to it:
+// those under its domain's name and its module's name or key, those under the
+// first, those under the second, or the rest. Those of another domain or of other
+// modules are left out. named says that they bear the domain's name.
+func nearest[V comparable](t *trust, all []claim[V], s spot) (group []claim[V], named bool) {
 	hints := s.module.hints()
+	var groups [4][]claim[V]
 	for _, c := range all {
-		if _, there := c.values[s.path]; !there {
+		_, there := c.values[s.path]
+		if !there || len(c.calls) > 0 && !c.calls[s.module.call()] {
 			continue
 		}
+		keyed := len(shared(c.keys, hints)) > 0
+		rank := 3
 		switch {
+		case c.isFor(s.domain) && keyed:
+			rank = 0
 		case c.isFor(s.domain):
-			named = append(named, c)
+			rank = 1
 		case t.isOthers(c.keys, c.domain, s.domain, hints):
-		case len(c.calls) > 0 && !c.calls[s.module.call()]:
-		case len(shared(c.keys, hints)) > 0:
-			keyed = append(keyed, c)
-		default:
-			rest = append(rest, c)
+			continue
+		case keyed:
+			rank = 2
+		}
+		groups[rank] = append(groups[rank], c)
+	}
+	for rank, group := range groups {
+		if len(group) > 0 {
+			return group, rank < 2
 		}
 	}
-	return named, keyed, rest
+	return nil, false
 }
 
 var urlHost = regexp.MustCompile(`^https?://([^/:?#]+)`)

@@ -137,5 +137,5 @@ func TestAMappingMayNameNoStage(t *testing.T) {
 	require.True(t, found)
 	assert.Equal(t, maintenance.Target{APIID: live}, targets.Live)
 	assert.Equal(t, maintenance.ModeMaintenance, view.ModeOf(view.Mappings[0]))
-	assert.Equal(t, live+" without a stage", targets.Live.String())
+	assert.Equal(t, live+" (callers name the stage)", targets.Live.String())
 }

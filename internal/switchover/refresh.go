@@ -20,11 +20,15 @@ const askedAtOnce = 16
 // refresh holds only if clients get what the state believes.
 func (s *story) prepare(ctx context.Context, planFile string) error {
 	given := s.Probe
-	plan, err := s.plan(ctx, planFile)
+	shown, err := s.plan(ctx, planFile)
 	if err != nil {
 		return err
 	}
-	if err := s.check(ctx, plan); err != nil {
+	plan, err := shown.Decoded()
+	if err != nil {
+		return fmt.Errorf("read the plan: %w", err)
+	}
+	if err := s.check(ctx, shown, plan); err != nil {
 		return err
 	}
 	if err := s.observe(ctx, s.result.Plan.View, ownURLs(s.result.Plan.View)); err != nil {
