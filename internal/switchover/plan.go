@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	tfjson "github.com/hashicorp/terraform-json"
+
 	"apigateway-maintenance/internal/guard"
 	"apigateway-maintenance/internal/maintenance"
 )
@@ -39,11 +41,7 @@ func (s *story) plan(ctx context.Context, planFile string) (*guard.Plan, error) 
 }
 
 // check lets the plan through or says why not; nothing is applied before it.
-func (s *story) check(ctx context.Context, shown *guard.Plan) error {
-	plan, err := shown.Decoded()
-	if err != nil {
-		return fmt.Errorf("read the plan: %w", err)
-	}
+func (s *story) check(ctx context.Context, shown *guard.Plan, plan *tfjson.Plan) error {
 	p := preview(plan, s.Direction, guard.Check(shown, s.Direction))
 	s.result.Plan = &p
 	places, err := findPlaces(s.Runner, s.Plan, plan, s.Variable, s.value())

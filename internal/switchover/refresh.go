@@ -37,11 +37,7 @@ func (s *story) prepare(ctx context.Context, planFile string) error {
 	if !s.NoRefresh {
 		return nil
 	}
-	decoded, err := plan.Decoded()
-	if err != nil {
-		return fmt.Errorf("read the plan: %w", err)
-	}
-	why := s.disagreement(ctx, guard.Prior(decoded))
+	why := s.disagreement(ctx, guard.Prior(plan))
 	if why == "" {
 		return nil
 	}
