@@ -11,8 +11,7 @@ import (
 // can be a domain in several regions, and DNS alone leads to the one or the other.
 type regions struct {
 	mu    sync.Mutex
-	home  string     // whose address is the first
-	first netip.Addr // where all answer that have no other
+	home  string // whose address is the edge's first, where all answer that have no other
 	free  []netip.Addr
 	given map[string]netip.Addr
 }

@@ -33,7 +33,6 @@ type change struct {
 	rc, change object
 
 	address, mode, kind, name, provider string
-	module                              moduleAddress
 	actions                             []string
 	before, after                       object
 }

@@ -99,7 +99,6 @@ func certificate(t *testing.T, w *world) {
 	assert.NotEmpty(t, *option.ResourceRecord.Value)
 	assert.Equal(t, acmtypes.ValidationMethodDns, option.ValidationMethod)
 	assert.Equal(t, acmtypes.KeyAlgorithmRsa2048, got.KeyAlgorithm)
-	assert.Equal(t, acmtypes.CertificateTransparencyLoggingPreferenceEnabled, got.Options.CertificateTransparencyLoggingPreference)
 	assert.Equal(t, acmtypes.RenewalEligibilityIneligible, got.RenewalEligibility)
 	assert.Nil(t, got.RenewalSummary)
 	assert.Equal(t, acmtypes.CertificateStatusPendingValidation, got.Status)

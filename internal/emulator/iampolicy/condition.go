@@ -129,7 +129,7 @@ func parseCondition(name, key string, wanted []string, keys Keys) (condition, er
 
 func parseNull(c condition, wanted []string) (condition, error) {
 	if len(wanted) != 1 || (wanted[0] != "true" && wanted[0] != "false") {
-		return condition{}, fmt.Errorf("Null of %s: want true or false", c.key)
+		return condition{}, fmt.Errorf("the operator Null of %s: want true or false", c.key)
 	}
 	c.null, c.absent = true, wanted[0] == "true"
 	return c, nil

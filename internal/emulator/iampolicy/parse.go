@@ -127,7 +127,7 @@ func parseStatement(kind Kind, given statementJSON, keys Keys) (statement, error
 	}
 	effect, known := map[string]Decision{"Allow": Allow, "Deny": ExplicitDeny}[given.Effect]
 	if !known {
-		return statement{}, fmt.Errorf("Effect is %q, want Allow or Deny", given.Effect)
+		return statement{}, fmt.Errorf("the Effect is %q, want Allow or Deny", given.Effect)
 	}
 	s := statement{effect: effect}
 	var err error
@@ -220,7 +220,7 @@ func conditionValues(values []scalar) ([]string, error) {
 	for i, value := range values {
 		texts[i] = string(value)
 		if err := checkVariables(texts[i]); err != nil {
-			return nil, fmt.Errorf("Condition: %w", err)
+			return nil, fmt.Errorf("in a Condition: %w", err)
 		}
 	}
 	return texts, nil
