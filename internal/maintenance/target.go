@@ -13,7 +13,7 @@ type Target struct {
 
 func (t Target) String() string {
 	if t.StageName == "" {
-		return t.APIID + " without a stage"
+		return t.APIID + " (callers name the stage)"
 	}
 	return fmt.Sprintf("%s/%s", t.APIID, t.StageName)
 }

@@ -80,7 +80,7 @@ func TestAMappingWhoseCallersNameTheStageIsSwitchedLikeTheOthers(t *testing.T) {
 	on, off := r.Commands(maintenance.On)[1], r.Commands(maintenance.Off)[1]
 	assert.Contains(t, on.Args, "op=replace,path=/stage,value=maintenance")
 	assert.Contains(t, off.Args, "op=replace,path=/stage,value=")
-	assert.Contains(t, off.What, "live2 without a stage")
+	assert.Contains(t, off.What, "live2 (callers name the stage)")
 	assert.Equal(t, off.Args, words(t, off.String()))
 }
 
