@@ -31,6 +31,11 @@ variable "zone_id" {
   type = string
 }
 
+variable "backend_url" {
+  type    = string
+  default = "https://shop.example.net"
+}
+
 resource "aws_api_gateway_rest_api" "shop" {
   name = "shop"
 
@@ -40,7 +45,7 @@ resource "aws_api_gateway_rest_api" "shop" {
     paths = {
       "/" = {
         x-amazon-apigateway-any-method = {
-          x-amazon-apigateway-integration = { type = "http_proxy", httpMethod = "ANY", uri = "https://shop.example.net/" }
+          x-amazon-apigateway-integration = { type = "http_proxy", httpMethod = "ANY", uri = "${var.backend_url}/" }
         }
       }
     }
@@ -58,7 +63,7 @@ resource "aws_api_gateway_stage" "shop" {
 }
 
 module "mock" {
-  source = "../../modules/maintenance-api"
+  source = "../../../modules/maintenance-api"
 
   name      = "shop-closed"
   message   = var.message
@@ -66,7 +71,7 @@ module "mock" {
 }
 
 module "domain" {
-  source = "../../modules/custom-domain"
+  source = "../../../modules/custom-domain"
 
   domain_name     = "api.example.com"
   certificate_arn = var.certificate_arn
