@@ -108,7 +108,7 @@ func shapePlans() map[string]written {
 		"changes that are null":  {"terraform-on", set(nil, "resource_changes"), "plan (resource_changes)"},
 		"a change that is null": {"terraform-on", func(plan object) {
 			plan["resource_changes"] = append(plan["resource_changes"].([]any), nil)
-		}, "(unknown): it is no object"},
+		}, "resource_changes[10] (unknown): it is no object"},
 		"a field of a change that nobody knows": {"terraform-on", inChange(orders, func(rc, _ object) { rc["side_effect"] = true }), "the field side_effect"},
 		"a field in a change that nobody knows": {"terraform-on", inChange(orders, func(_, change object) { change["linked"] = []any{} }), "its change has the field linked"},
 		"importing that is true":                {"terraform-on", inChange(orders, func(_, change object) { change["importing"] = true }), "imports nothing"},

@@ -17,8 +17,8 @@ import (
 type object = map[string]any
 
 // recorded are plans that Terraform and OpenTofu made of test/testdata/guarded,
-// with the mock's text shortened (test/guarded_record_test.go records them).
-var recorded = []string{"terraform-on", "terraform-off", "terraform-redeploy", "terraform-targeted", "tofu-on", "tofu-off", "tofu-redeploy", "tofu-targeted"}
+// with the mock's text shortened (test/guarded_test.go records them).
+var recorded = []string{"terraform-on", "terraform-off", "terraform-redeploy", "terraform-targeted", "tofu-on", "tofu-redeploy"}
 
 // directionOf is what a recorded plan switches.
 func directionOf(name string) maintenance.Direction {
