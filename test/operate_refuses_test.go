@@ -57,7 +57,7 @@ func TestOperateRefuses(t *testing.T) {
 		kept := o.MainFile(t)
 		o.Override("main.tf", unexempt)
 		t.Cleanup(func() { o.Override("main.tf", kept) })
-		assert.Contains(t, o.Require(3, "on", "--auto-approve").ErrOut, "changes the own maintenance_mode of /health")
+		assert.Contains(t, o.Require(3, "on", "--auto-approve").ErrOut, "/health has a maintenance_mode of its own, which keeps it live")
 	})
 }
 
